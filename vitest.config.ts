@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // The suites that need a build, a browser or several processes have commands of their own (README.md, "Commands").
+    exclude: [
+      'node_modules/**',
+      'test/workerd/**',
+      'test/http/**',
+      'test/e2e/**',
+      'test/faults/**',
+      'test/fixtures/**',
+    ],
+    pool: 'forks',
+    testTimeout: 20_000,
+  },
+})
