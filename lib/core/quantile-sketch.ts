@@ -49,7 +49,7 @@ export function createQuantileSketch(options: QuantileSketchOptions = {}): Quant
 
   /** Folds the lowest two buckets into the higher of them. */
   function collapse(): void {
-    const [lowest, next] = [...counts.keys()].sort((a, b) => a - b) as [number, number]
+    const [lowest, next] = [...counts.keys()].toSorted((a, b) => a - b) as [number, number]
     counts.set(next, counts.get(next)! + counts.get(lowest)!)
     counts.delete(lowest)
   }
@@ -91,7 +91,7 @@ export function createQuantileSketch(options: QuantileSketchOptions = {}): Quant
       if (count === 0) return undefined
       let left = q * (count - 1) - zeros
       if (left < 0) return 0
-      for (const bucket of [...counts.keys()].sort((a, b) => a - b)) {
+      for (const bucket of [...counts.keys()].toSorted((a, b) => a - b)) {
         left -= counts.get(bucket)!
         if (left < 0) return clamp((2 * gamma ** bucket) / (gamma + 1), min, max)
       }
