@@ -1,0 +1,2 @@
+/** The roles of the Hub. */
+export type HubRole = 'client' | 'coach' | 'admin'
