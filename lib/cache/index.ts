@@ -1,0 +1,7 @@
+export { createCache } from './cache.ts'
+export type { Cache, CacheOptions, LoadingCache, LoadingCacheOptions } from './cache.ts'
+export type { CacheStats } from './cache-stats.ts'
+export { freshnessOf } from './freshness.ts'
+export type { Freshness, FreshnessLifetime } from './freshness.ts'
+export type { LoadContext } from './loads.ts'
+export { weighValue } from './weigh.ts'
