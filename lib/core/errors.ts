@@ -15,6 +15,8 @@ export type TicklessErrorCode =
   | 'ERR_TICKLESS_INVALID_INPUT'
   | 'ERR_TICKLESS_AUDIT_REFUSED'
   | 'ERR_TICKLESS_BUILD_NOT_FOUND'
+  | 'ERR_TICKLESS_DRIVER_MISSING'
+  | 'ERR_TICKLESS_REFUSED'
 
 /** What every error of the package is. `code` is stable between releases, the message is not. */
 export abstract class TicklessError extends Error {

@@ -1,0 +1,175 @@
+/**
+ * The guard alone, for `middleware.ts` and `proxy.ts`: nothing here imports Next, Node or a schema library.
+ *
+ * @module tickless/next/guard
+ */
+import { isCanonicalPath } from '../../core/canonical-path.ts'
+import { createSystemClock, type Clock } from '../../core/clock.ts'
+import { withDeadline } from '../../core/deadline.ts'
+import { createIdSource } from '../../core/ids.ts'
+import { durationMs } from '../../core/options.ts'
+import type { Principal } from '../../core/principal.ts'
+import { openRequestScope } from '../../core/request-scope.ts'
+import { problemOf, problemResponse, type Refusal } from '../problem.ts'
+import { REFUSALS, refusalOf } from '../refusal.ts'
+import { auditRefusal, type RefusalLog } from './audit-refusal.ts'
+import { forbiddenPage } from './forbidden-page.ts'
+import { isSameOrigin } from './origin.ts'
+import { pagePathOf } from './page-path.ts'
+import { passOn } from './pass-on.ts'
+import { signInUrl } from './return-path.ts'
+import type { RouteMatch } from './route-matcher.ts'
+import type { Routes } from './route-table.ts'
+
+export { defineRoutes } from './route-table.ts'
+export type { RouteKey, RouteMethod, RoutePermission, RouteRow, RouteRule, Routes, RouteTable } from './route-table.ts'
+export { InvalidRoutesError } from './invalid-routes-error.ts'
+export { returnPathOf } from './return-path.ts'
+
+/** Options of `createGuard`. */
+export interface GuardOptions {
+  readonly routes: Routes
+  /** Of the policy, the optimistic question alone: could any of these roles ever do this? */
+  readonly policy: { mayEver(roles: readonly string[], action: string): boolean }
+  /** Who is asking. `undefined` for everybody who cannot prove it; it throws only when it could not find out. */
+  readonly authenticate: (request: Request) => Promise<Principal | undefined>
+  readonly audit: RefusalLog
+  /** The page that signs in; it gets `?to=`, a path of this site. Read it with `returnPathOf`. */
+  readonly signInPath: string
+  /** How long `authenticate` may take, in milliseconds. Default 5,000; then the answer is 503. */
+  readonly timeoutMs?: number
+  /** Told of what `authenticate` threw. */
+  readonly onError?: ((error: unknown) => void) | undefined
+  /** Default: the system's. */
+  readonly clock?: Clock
+}
+
+/** The `event` of a middleware, as far as it is needed. */
+export interface GuardEvent {
+  waitUntil(work: Promise<unknown>): void
+}
+
+/** A middleware: it answers, or passes the request on to its route. */
+export type Guard = (request: Request, event?: GuardEvent) => Promise<Response>
+
+type Verdict =
+  | { readonly kind: 'pass' }
+  | { readonly kind: 'sign-in' }
+  | { readonly kind: 'forbidden-page'; readonly refusal: Refusal }
+  | { readonly kind: 'refuse'; readonly refusal: Refusal }
+
+/**
+ * Makes the middleware of a route table: who is it, and may they come near this route at all?
+ *
+ * It refuses what is not in the table. The check of roles is optimistic, on what the credential claims: the handlers decide.
+ * A path that is not canonical is a 400; an unknown method a 405 with `Allow`. API calls get problems (401, 403, 404), pages a
+ * redirect to `signInPath` or a small 403 page of their own. Every request gets a fresh `x-request-id`, whatever the client sent.
+ * Refusals are audited through `event.waitUntil`, folded while nobody is verified.
+ *
+ * @throws {InvalidOptionError} when `signInPath` is not a canonical path or `timeoutMs` is out of range.
+ */
+export function createGuard(options: GuardOptions): Guard {
+  const { routes, policy, audit, signInPath } = options
+  const clock = options.clock ?? createSystemClock()
+  const timeoutMs = durationMs('timeoutMs', options.timeoutMs ?? 5_000, { least: 1 })
+  const ids = createIdSource(clock)
+
+  function judge(request: Request, path: string, match: RouteMatch, principal: Principal | undefined): Verdict {
+    const { method, headers } = request
+    if (match.kind === 'wrong-method') return refuse(wrongMethod(match.allow))
+    if (match.kind === 'unknown') {
+      if (principal === undefined) return isApi(path) || !isRead(method) ? refuse(REFUSALS.unauthenticated) : SIGN_IN
+      // A page that is not there is Next's to say, in the look of the site.
+      return isApi(path) || !isRead(method) ? refuse(REFUSALS.notFound) : PASS
+    }
+    const { row } = match
+    if (row.access !== 'public' && principal === undefined) {
+      return row.kind === 'page' ? SIGN_IN : refuse(REFUSALS.unauthenticated)
+    }
+    if (!isSameOrigin(method, headers)) return refuse(REFUSALS.crossOrigin)
+    const roles = principal?.claimedRoles
+    if (row.permission === undefined || roles === undefined || policy.mayEver(roles, row.permission)) return PASS
+    const denied = { ...REFUSALS.denied, reason: 'no-matching-rule' }
+    if (row.kind === 'page') return { kind: 'forbidden-page', refusal: denied }
+    return refuse(row.refusal === 404 ? { ...REFUSALS.notFound, reason: 'no-matching-rule' } : denied)
+  }
+
+  return async (request, event) => {
+    const requestId = ids.next()
+    const url = new URL(request.url)
+    const path = pagePathOf(url.pathname)
+    const canonical = isCanonicalPath(url.pathname) && isCanonicalPath(path)
+    const match: RouteMatch = canonical ? routes.match(request.method, path) : { kind: 'unknown' }
+    let principal: Principal | undefined
+    let verdict: Verdict
+    try {
+      if (canonical && needsPrincipal(match)) {
+        principal = await withDeadline(() => options.authenticate(request), { timeoutMs, what: 'authenticate' })
+      }
+      verdict = canonical ? judge(request, path, match, principal) : refuse(REFUSALS.badPath)
+    } catch (error) {
+      report(options.onError, error)
+      // Nobody is let through because asking failed.
+      const refusal = refusalOf(error)
+      verdict = refuse(refusal.status === 500 ? REFUSALS.unavailable : refusal)
+    }
+    if (verdict.kind === 'pass') return passOn(request, requestId)
+
+    const scope = openRequestScope({
+      clock,
+      requestId,
+      principal,
+      signal: request.signal,
+      waitUntil: event && ((work) => event.waitUntil(work)),
+      onBackgroundError: options.onError,
+    })
+    const refusal = verdict.kind === 'sign-in' ? REFUSALS.unauthenticated : verdict.refusal
+    const route = match.kind === 'row' ? match.row.key : match.kind === 'wrong-method' ? 'wrong-method' : 'unmatched'
+    auditRefusal(audit, refusal, { route, method: request.method, agent: agentOf(request) }, scope)
+    await scope.end()
+    if (verdict.kind === 'forbidden-page') return forbiddenPage(requestId)
+    if (verdict.kind === 'refuse') return problemResponse(problemOf(refusal, requestId), refusal.headers)
+    const location = new URL(signInUrl(signInPath, path, url.searchParams), url)
+    return new Response(null, {
+      // A form that was posted is not posted again to the sign-in page.
+      status: isRead(request.method) ? 307 : 303,
+      headers: { location: location.toString(), 'cache-control': 'no-store', 'x-request-id': requestId },
+    })
+  }
+}
+
+const PASS: Verdict = { kind: 'pass' }
+const SIGN_IN: Verdict = { kind: 'sign-in' }
+
+function refuse(refusal: Refusal): Verdict {
+  return { kind: 'refuse', refusal }
+}
+
+function wrongMethod(allow: readonly string[]): Refusal {
+  const detail = `This path answers to ${allow.join(', ')}.`
+  return { status: 405, code: 'wrong-method', detail, headers: { allow: allow.join(', ') } }
+}
+
+function needsPrincipal(match: RouteMatch): boolean {
+  return match.kind === 'unknown' || (match.kind === 'row' && match.row.access !== 'public')
+}
+
+function isApi(path: string): boolean {
+  return path === '/api' || path.startsWith('/api/')
+}
+
+function isRead(method: string): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
+function agentOf(request: Request): string | undefined {
+  return request.headers.get('user-agent') ?? undefined
+}
+
+function report(onError: ((error: unknown) => void) | undefined, error: unknown): void {
+  try {
+    onError?.(error)
+  } catch {
+    // A broken reporter must not decide about a request.
+  }
+}

@@ -1,0 +1,20 @@
+import { unstable_rethrow } from 'next/navigation.js'
+import { connection } from 'next/server.js'
+
+/**
+ * Waits until there is a real request. Everything that reads does this first: otherwise `next build` runs it and keeps the
+ * answer for ever. Outside Next (a unit test that calls a handler) there is nothing to wait for.
+ */
+export async function awaitConnection(): Promise<void> {
+  try {
+    await connection()
+  } catch (error) {
+    rethrowControlFlow(error)
+    if (!(error instanceof Error && error.message.includes('outside a request scope'))) throw error
+  }
+}
+
+/** Throws on what Next throws to steer itself: `redirect()`, `notFound()`, the end of a prerender. Anything else it leaves alone. */
+export function rethrowControlFlow(error: unknown): void {
+  unstable_rethrow(error)
+}

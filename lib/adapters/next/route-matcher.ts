@@ -1,0 +1,106 @@
+import { InvalidRoutesError } from './invalid-routes-error.ts'
+import { readPattern } from './route-pattern.ts'
+import type { RouteRow } from './route-table.ts'
+
+/** What a route table says of a request. */
+export type RouteMatch =
+  | { readonly kind: 'row'; readonly row: RouteRow; readonly params: Readonly<Record<string, string>> }
+  /** The path is known, not with this method: `allow` is what the `Allow` header lists. */
+  | { readonly kind: 'wrong-method'; readonly allow: readonly string[]; readonly page: boolean }
+  | { readonly kind: 'unknown' }
+
+interface Place {
+  readonly names: readonly string[]
+  readonly row: RouteRow
+}
+
+interface Node {
+  readonly texts: Map<string, Node>
+  param: Node | undefined
+  /** By method, what stands here. A page stands under each of its three methods. */
+  readonly places: Map<string, Place>
+}
+
+/**
+ * Compiles rows into a tree of segments. Static segments win over parameters, place by place, as in Next's own router;
+ * the method is looked at afterwards, as there.
+ *
+ * @throws {InvalidRoutesError} when two rows stand in one place.
+ */
+export function compileMatcher(rows: readonly RouteRow[]): (method: string, path: string) => RouteMatch {
+  const root = createNode()
+  for (const row of rows) {
+    if (row.path !== undefined) plant(root, row, row.path)
+  }
+  return (method, path) => {
+    const segments = path === '/' ? [] : path.slice(1).split('/')
+    const found = find(root, segments, 0, [])
+    if (found === undefined) return { kind: 'unknown' }
+    const { node, values } = found
+    const place = node.places.get(method)
+    if (place === undefined) {
+      const page = [...node.places.values()].some(({ row }) => row.kind === 'page')
+      return { kind: 'wrong-method', allow: [...node.places.keys()].toSorted(), page }
+    }
+    // No prototype: a parameter may be called anything, `constructor` too.
+    const params: Record<string, string> = Object.create(null) as Record<string, string>
+    for (const [index, name] of place.names.entries()) params[name] = values[index]!
+    return { kind: 'row', row: place.row, params }
+  }
+}
+
+function createNode(): Node {
+  return { texts: new Map(), param: undefined, places: new Map() }
+}
+
+function plant(root: Node, row: RouteRow, path: string): void {
+  const names: string[] = []
+  let node = root
+  for (const segment of readPattern(row.key, path)) {
+    if ('param' in segment) {
+      names.push(segment.param)
+      node = node.param ??= createNode()
+    } else {
+      const next = node.texts.get(segment.text) ?? createNode()
+      node.texts.set(segment.text, next)
+      node = next
+    }
+  }
+  for (const { row: other } of node.places.values()) {
+    if (other.kind !== row.kind) {
+      throw new InvalidRoutesError(
+        row.key,
+        `a place of its own: \`${other.key}\` stands there, and Next allows one kind`,
+      )
+    }
+  }
+  for (const method of methodsOf(row)) {
+    const other = node.places.get(method)
+    if (other !== undefined)
+      throw new InvalidRoutesError(row.key, `a place of its own: \`${other.row.key}\` stands there`)
+    node.places.set(method, { names, row })
+  }
+}
+
+/** `HEAD` reaches a GET handler; a page answers GET and HEAD, and POST for its Server Actions. */
+function methodsOf({ kind, method }: RouteRow): readonly string[] {
+  if (kind === 'page') return ['GET', 'HEAD', 'POST']
+  return method === 'GET' ? ['GET', 'HEAD'] : [method!]
+}
+
+/** Depth first, text before parameter. Each node is visited at most once, so the size of the table bounds the work. */
+function find(
+  node: Node,
+  segments: readonly string[],
+  index: number,
+  values: readonly string[],
+): { node: Node; values: readonly string[] } | undefined {
+  const segment = segments[index]
+  if (segment === undefined) return node.places.size > 0 ? { node, values } : undefined
+  const text = node.texts.get(segment)
+  const found = text && find(text, segments, index + 1, values)
+  if (found !== undefined) return found
+  return node.param && segment !== ''
+    ? find(node.param, segments, index + 1, [...values, decodeURIComponent(segment)])
+    : undefined
+}

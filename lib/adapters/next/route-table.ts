@@ -1,0 +1,149 @@
+import { InvalidRoutesError } from './invalid-routes-error.ts'
+import { compileMatcher, type RouteMatch } from './route-matcher.ts'
+import { readPattern } from './route-pattern.ts'
+
+/** Methods that a route handler can have a row for. `HEAD` reaches the `GET` handler, and its row. */
+export type RouteMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/**
+ * How a row is named: `GET /api/sessions/:id` a route handler, `PAGE /sessions` a page (its `GET`, `HEAD`, and the `POST`
+ * of its Server Actions), `ACTION people.assign` a Server Action, which has no path.
+ */
+export type RouteKey = `${RouteMethod} /${string}` | `PAGE /${string}` | `ACTION ${string}`
+
+/** A permission, `resource:action`. */
+export type RoutePermission = `${string}:${string}`
+
+/** Who may come near a route. */
+export type RouteRule =
+  | 'public'
+  | 'signed-in'
+  | RoutePermission
+  | {
+      readonly permission: RoutePermission
+      /** Status of a refusal. Default 403, or 404 where a resource is concerned: what one may not see is not there. */
+      readonly refusal?: 403 | 404
+      /** Read the grants anew instead of from the cache. Default `false`. */
+      readonly fresh?: boolean
+    }
+
+/** A route table: the one place where a rule is written. */
+export type RouteTable = Readonly<Record<string, RouteRule>>
+
+/** One row, read. */
+export interface RouteRow {
+  readonly key: RouteKey
+  readonly kind: 'route' | 'page' | 'action'
+  /** The method of a route handler; `undefined` for pages and actions. */
+  readonly method: RouteMethod | undefined
+  /** Its pattern, `/sessions/:id`; `undefined` for actions. */
+  readonly path: string | undefined
+  readonly access: 'public' | 'signed-in' | 'permission'
+  readonly permission: RoutePermission | undefined
+  readonly refusal: 403 | 404 | undefined
+  readonly fresh: boolean
+}
+
+/** A route table that was read and found sound. */
+export interface Routes<T extends RouteTable = RouteTable> {
+  /** The table as it was written. */
+  readonly table: T
+  readonly rows: readonly RouteRow[]
+  /** @throws {InvalidRoutesError} when there is no such row. */
+  row(key: keyof T & string): RouteRow
+  /** Finds the row of a request. `path` must be canonical (`isCanonicalPath`); static segments win over parameters. */
+  match(method: string, path: string): RouteMatch
+}
+
+/** The part of a policy that a table is checked against. */
+export interface KnownActions {
+  isAction(action: string): boolean
+}
+
+/** Keys of `T` that name no row; the compiler then asks for the impossible there. */
+type NotRouteKeys<T> = { readonly [K in keyof T as K extends RouteKey ? never : K]: never }
+
+/**
+ * Reads a route table: at most 1,000 rows of at most 32 segments.
+ *
+ * @param table - A plain object; write it `as const` in a file that imports nothing, so that middleware, handlers and tools read the same.
+ * @param options.policy - When given, each permission must be one of its own.
+ * @throws {InvalidRoutesError} naming the row: two rows for one place, a pattern or a rule that cannot be read, an unknown permission.
+ */
+export function defineRoutes<const T extends RouteTable>(
+  table: T & NotRouteKeys<T>,
+  options: { readonly policy?: KnownActions | undefined } = {},
+): Routes<T> {
+  const keys = Object.keys(table)
+  if (keys.length > MAX_ROWS) throw new InvalidRoutesError('(all)', `at most ${MAX_ROWS} rows, got ${keys.length}`)
+  const rows = new Map(keys.map((key) => [key, readRow(key, (table as RouteTable)[key]!, options.policy)]))
+  const match = compileMatcher([...rows.values()])
+  return {
+    table,
+    rows: [...rows.values()],
+    row(key) {
+      const row = rows.get(key)
+      if (row === undefined) throw new InvalidRoutesError(key, 'to be in the route table')
+      return row
+    },
+    match,
+  }
+}
+
+const MAX_ROWS = 1000
+
+function readRow(key: string, rule: RouteRule, policy: KnownActions | undefined): RouteRow {
+  const [, word, rest] = /^([A-Z]{3,6}) (\S{1,512})$/.exec(key) ?? []
+  const kind = KINDS.get(word ?? '')
+  if (word === undefined || rest === undefined || kind === undefined) {
+    throw new InvalidRoutesError(key, 'to read `METHOD /path`, `PAGE /path` or `ACTION name`')
+  }
+  if (kind === 'action' && !/^[\w.:-]{1,128}$/.test(rest)) {
+    throw new InvalidRoutesError(key, 'its name to be letters, digits and `_ . : -`')
+  }
+  if (kind !== 'action') readPattern(key, rest)
+  return {
+    key: key as RouteKey,
+    kind,
+    method: kind === 'route' ? (word as RouteMethod) : undefined,
+    path: kind === 'action' ? undefined : rest,
+    ...readRule(key, rule, policy),
+  }
+}
+
+const KINDS: ReadonlyMap<string, RouteRow['kind']> = new Map([
+  ['GET', 'route'],
+  ['POST', 'route'],
+  ['PUT', 'route'],
+  ['PATCH', 'route'],
+  ['DELETE', 'route'],
+  ['PAGE', 'page'],
+  ['ACTION', 'action'],
+])
+
+function readRule(
+  key: string,
+  rule: RouteRule,
+  policy: KnownActions | undefined,
+): Pick<RouteRow, 'access' | 'permission' | 'refusal' | 'fresh'> {
+  if (rule === 'public' || rule === 'signed-in') {
+    return { access: rule, permission: undefined, refusal: undefined, fresh: false }
+  }
+  const long = typeof rule === 'string' ? { permission: rule } : rule
+  const permission: unknown = long?.permission
+  if (typeof permission !== 'string' || !/^[^\s:*]+:[^\s:*]+$/.test(permission)) {
+    throw new InvalidRoutesError(key, "its rule to be 'public', 'signed-in' or a permission `resource:action`")
+  }
+  if (policy && !policy.isAction(permission)) {
+    throw new InvalidRoutesError(key, `a permission that the policy knows, got \`${permission}\``)
+  }
+  if (long.refusal !== undefined && long.refusal !== 403 && long.refusal !== 404) {
+    throw new InvalidRoutesError(key, '`refusal` to be 403 or 404')
+  }
+  return {
+    access: 'permission',
+    permission: permission as RoutePermission,
+    refusal: long.refusal,
+    fresh: long.fresh === true,
+  }
+}
