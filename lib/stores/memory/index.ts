@@ -1,0 +1,6 @@
+export {
+  createMemoryGrantStore,
+  type MemoryGrant,
+  type MemoryGrantStore,
+  type MemoryGrantStoreOptions,
+} from './grants.ts'
