@@ -1,5 +1,5 @@
 import { after } from 'next/server.js'
-import { createSystemClock, type Clock } from '../../core/clock.ts'
+import { createSystemClock } from '../../core/clock.ts'
 import { withDeadline } from '../../core/deadline.ts'
 import { durationMs } from '../../core/options.ts'
 import type { Principal } from '../../core/principal.ts'
