@@ -99,32 +99,37 @@ export function createBackground(options: BackgroundOptions = {}): Background {
   }
 }
 
-/** Gives the promise to the first host that takes it. A host that throws (called outside its request) is passed over. */
-function handOver(task: Promise<void>, { waitUntil, after }: BackgroundHostOptions): BackgroundMechanism {
-  if (offered(waitUntil, task)) return 'explicit'
-  if (offered(after, task)) return 'after'
-  // Methods are called on their owner: workerd's `waitUntil` throws when it is detached from its context.
-  const next = contextOf('@next/request-context')?.get?.()
-  if (offered(next?.waitUntil && ((work) => next.waitUntil?.(work)), task)) return 'next-context'
-  const vercel = contextOf('@vercel/request-context')?.get?.()
-  if (offered(vercel?.waitUntil && ((work) => vercel.waitUntil?.(work)), task)) return 'vercel-context'
-  const cloudflare = contextOf('__cloudflare-context__')?.ctx
-  if (offered(cloudflare?.waitUntil && ((work) => cloudflare.waitUntil?.(work)), task)) return 'cloudflare-context'
+/** Gives the promise to the first host that takes it. One that throws (called outside its request) is passed over. */
+function handOver(task: Promise<void>, options: BackgroundHostOptions): BackgroundMechanism {
+  for (const [mechanism, find] of HOSTS) {
+    try {
+      const waitUntil = find(options)
+      if (typeof waitUntil !== 'function') continue
+      waitUntil(task)
+      return mechanism
+    } catch {
+      continue
+    }
+  }
   return 'await'
 }
 
-function offered(host: WaitUntil | undefined, task: Promise<void>): boolean {
-  if (typeof host !== 'function') return false
-  try {
-    host(task)
-    return true
-  } catch {
-    return false
-  }
-}
+/** In order of preference. */
+const HOSTS: readonly (readonly [BackgroundMechanism, (options: BackgroundHostOptions) => WaitUntil | undefined])[] = [
+  ['explicit', (options) => options.waitUntil],
+  ['after', (options) => options.after],
+  ['next-context', () => methodOf(contextOf('@next/request-context')?.get?.())],
+  ['vercel-context', () => methodOf(contextOf('@vercel/request-context')?.get?.())],
+  ['cloudflare-context', () => methodOf(contextOf('__cloudflare-context__')?.ctx)],
+]
 
 interface HostContext {
   waitUntil?: WaitUntil
+}
+
+/** Methods are called on their owner: workerd's `waitUntil` throws when it is detached from its context. */
+function methodOf(owner: HostContext | undefined): WaitUntil | undefined {
+  return typeof owner?.waitUntil === 'function' ? (work) => owner.waitUntil?.(work) : undefined
 }
 
 /** The contexts that hosts leave on `globalThis`. */
