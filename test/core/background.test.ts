@@ -16,7 +16,7 @@ afterEach(() => {
 })
 
 describe('background finds the host', () => {
-  function plantAll(taken: string[]) {
+  function plantAll(taken: string[]): { waitUntil: () => void; after: () => void } {
     plant(NEXT, { get: () => ({ waitUntil: () => taken.push('next-context') }) })
     plant(VERCEL, { get: () => ({ waitUntil: () => taken.push('vercel-context') }) })
     plant(CLOUDFLARE, { ctx: { waitUntil: () => taken.push('cloudflare-context') } })
@@ -54,11 +54,11 @@ describe('background finds the host', () => {
   })
 
   it('by passing over a context whose reading throws', () => {
-    const broken = () => {
+    const broken = (): never => {
       throw new Error('no store')
     }
     plant(NEXT, { get: broken })
-    plant(VERCEL, Object.defineProperty({}, 'get', { get: (): never => broken() }))
+    plant(VERCEL, new Proxy({}, { get: broken }))
     plant(CLOUDFLARE, { ctx: { waitUntil: () => {} } })
     expect(createBackground().run(Promise.resolve())).toBe('cloudflare-context')
   })
@@ -66,7 +66,7 @@ describe('background finds the host', () => {
   it.each([
     ['nothing in it', undefined],
     ['no get', {}],
-    ['a get that finds no request', { get: () => undefined }],
+    ['a get that finds no request', { get: (): undefined => undefined }],
     ['a waitUntil that is no function', { get: () => ({ waitUntil: true }), ctx: { waitUntil: 1 } }],
   ])('and none in a context with %s', (_, context) => {
     for (const symbol of [NEXT, VERCEL, CLOUDFLARE]) plant(symbol, context)
