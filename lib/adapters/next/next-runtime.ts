@@ -1,4 +1,5 @@
-import { unstable_rethrow } from 'next/navigation.js'
+// Not `next/navigation.js`: that file is the client's, and only the bare name, which Node cannot resolve, leads to this one.
+import { redirect, unstable_rethrow } from 'next/dist/client/components/navigation.react-server.js'
 import { connection } from 'next/server.js'
 
 /**
@@ -17,4 +18,9 @@ export async function awaitConnection(): Promise<void> {
 /** Throws on what Next throws to steer itself: `redirect()`, `notFound()`, the end of a prerender. Anything else it leaves alone. */
 export function rethrowControlFlow(error: unknown): void {
   unstable_rethrow(error)
+}
+
+/** Sends a page's visitor elsewhere, the way Next does it: by throwing. */
+export function redirectTo(path: string): never {
+  return redirect(path)
 }

@@ -1,12 +1,11 @@
 import { headers } from 'next/headers.js'
-import { redirect } from 'next/navigation.js'
 import { createElement, Fragment, type ReactNode } from 'react'
 import type { RequestScope } from '../../core/request-scope.ts'
 import { problemOf, type Problem } from '../problem.ts'
 import type { NextAdapterOptions } from './adapter-options.ts'
 import { validated, validatedParams } from './input.ts'
 import { InvalidRoutesError } from './invalid-routes-error.ts'
-import { awaitConnection } from './next-runtime.ts'
+import { awaitConnection, redirectTo } from './next-runtime.ts'
 import { requestOf } from './request-of.ts'
 import type { MaybeSchema, ParamsOf, PrincipalOf } from './route.ts'
 import type { RouteTable } from './route-table.ts'
@@ -78,7 +77,7 @@ export function createPage<T extends RouteTable>(visits: Visits, adapter: NextAd
       await close(end.kind === 'value' ? 200 : end.kind === 'refused' ? end.refusal.status : 307)
       if (end.kind === 'thrown') throw end.error
       if (end.kind === 'value') return end.value
-      if (end.refusal.status === 401 && adapter.signInPath !== undefined) redirect(adapter.signInPath)
+      if (end.refusal.status === 401 && adapter.signInPath !== undefined) redirectTo(adapter.signInPath)
       const problem = problemOf(end.refusal, scope.requestId)
       // React lifts the element into the head, wherever the page stands.
       const noindex = createElement('meta', { name: 'robots', content: 'noindex' })

@@ -95,7 +95,7 @@ function originOf(frames: readonly string[], ask: TimerTrackerOptions['originOf'
   for (const frame of frames) {
     const file = /\(?((?:file:\/\/|\/|[A-Za-z]:\\|node:)[^()]*?)(?::\d+){1,2}\)?$/.exec(frame)?.[1]
     if (file === undefined || file.startsWith('node:')) continue
-    return ask?.(file) ?? originOfFile(file.replaceAll('\\', '/'))
+    return ask?.(file) ?? originOfFile(file.replace(/^file:\/\//, '').replaceAll('\\', '/'))
   }
   return 'node'
 }
