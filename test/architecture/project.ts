@@ -35,6 +35,9 @@ export interface Rule {
   check(project: Project): Finding[]
 }
 
+/** Programs, not modules: nobody imports them, and running them is their purpose. */
+export const PROGRAMS: ReadonlySet<string> = new Set(['app/_server/launch.mjs'])
+
 const FOLDERS = ['lib', 'app']
 const ROOT_FILES = ['middleware.ts', 'proxy.ts', 'instrumentation.ts', 'instrumentation-client.ts', 'next.config.ts']
 const SOURCE = /\.(?:ts|tsx|mts|cts|js|jsx|mjs|cjs)$/

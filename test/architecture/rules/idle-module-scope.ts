@@ -1,4 +1,4 @@
-import { isIn, type Finding, type Rule } from '../project.ts'
+import { isIn, PROGRAMS, type Finding, type Rule } from '../project.ts'
 import {
   isFunction,
   isGlobal,
@@ -8,9 +8,6 @@ import {
   walkModuleScope,
   type AnyNode,
 } from '../syntax.ts'
-
-/** Programs, not modules: nobody imports them, running them is their purpose. */
-const PROGRAMS = new Set(['app/_server/launch.mjs'])
 
 /** Functions that act, by whatever object they are called on. */
 const ACTS = new Set(

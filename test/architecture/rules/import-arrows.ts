@@ -1,5 +1,5 @@
 import { importsOf, type Import } from '../imports.ts'
-import { isIn, type Finding, type Rule } from '../project.ts'
+import { isIn, PROGRAMS, type Finding, type Rule } from '../project.ts'
 
 const FEATURES = ['cache', 'rbac', 'audit', 'monitor', 'socket'] as const
 const NODE = /^node:/
@@ -108,6 +108,7 @@ export const importArrows: Rule = {
         continue
       }
       for (const found of importsOf(file)) {
+        if (found.specifier === undefined && PROGRAMS.has(file.path)) continue
         const message = objection(from, found)
         if (message !== undefined) findings.push({ path: file.path, line: found.line, message })
       }
