@@ -4,3 +4,4 @@ export {
   type MemoryGrantStore,
   type MemoryGrantStoreOptions,
 } from './grants.ts'
+export { createMemoryAuditSink, type MemoryAuditSink, type MemoryAuditSinkOptions } from './audit-sink.ts'
