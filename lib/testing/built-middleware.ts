@@ -53,8 +53,9 @@ export async function startBuiltMiddleware(
   try {
     await worker.ready
   } catch (error) {
-    await worker.dispose()
-    throw new UnavailableError('workerd', { cause: error })
+    // Disposing repeats the failure. What workerd said of it is in its log.
+    await worker.dispose().catch(() => {})
+    throw new UnavailableError('workerd', { cause: new Error(lines.toArray().join('\n'), { cause: error }) })
   }
   const lifetime = createLifetime('built middleware', () => worker.dispose())
   return withLifetime(lifetime, {

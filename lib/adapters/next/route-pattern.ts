@@ -18,6 +18,7 @@ export type PathParams<Path extends string> = Path extends `${string}/:${infer N
  */
 export function readPattern(key: string, pattern: string): readonly PatternSegment[] {
   if (pattern === '/') return []
+  if (!pattern.startsWith('/')) throw new InvalidRoutesError(key, 'a path that begins with `/`')
   const parts = pattern.slice(1).split('/')
   if (parts.length > MAX_SEGMENTS) throw new InvalidRoutesError(key, `at most ${MAX_SEGMENTS} segments`)
   const names = new Set<string>()

@@ -1,0 +1,125 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isCanonicalPath } from '../../../lib/core/canonical-path.ts'
+import { defineRoutes } from '../../../lib/adapters/next/route-table.ts'
+import { InvalidRoutesError } from '../../../lib/adapters/next/invalid-routes-error.ts'
+
+const routes = defineRoutes({
+  'GET /api/people/:id': 'signed-in',
+  'PATCH /api/people/:id': 'people:assign',
+  'GET /api/people/me': 'signed-in',
+  'GET /api/:what/list': 'public',
+  'PUT /api/people/:id/roles/:role': { permission: 'people:assign', fresh: true, refusal: 403 },
+  'PAGE /': 'public',
+  'PAGE /sessions/:id': 'session:read',
+  'ACTION people.assign': 'people:assign',
+})
+
+function keyOf(method: string, path: string): string {
+  const match = routes.match(method, path)
+  return match.kind === 'row' ? match.row.key : match.kind
+}
+
+describe('defineRoutes', () => {
+  it('finds the row of a path and gives its parameters, decoded', () => {
+    const match = routes.match('PUT', '/api/people/a%20b/roles/coach')
+    expect(match).toMatchObject({ kind: 'row', row: { permission: 'people:assign', fresh: true, refusal: 403 } })
+    expect(match.kind === 'row' && { ...match.params }).toEqual({ id: 'a b', role: 'coach' })
+  })
+
+  it('prefers text to a parameter, and goes back where the text leads nowhere', () => {
+    expect(keyOf('GET', '/api/people/me')).toBe('GET /api/people/me')
+    expect(keyOf('GET', '/api/people/other')).toBe('GET /api/people/:id')
+    expect(keyOf('GET', '/api/people/list')).toBe('GET /api/people/:id')
+    expect(keyOf('GET', '/api/things/list')).toBe('GET /api/:what/list')
+  })
+
+  it('looks at the method after the place, as Next does', () => {
+    expect(routes.match('PATCH', '/api/people/me')).toEqual({
+      kind: 'wrong-method',
+      allow: ['GET', 'HEAD'],
+      page: false,
+    })
+  })
+
+  it('sends HEAD to the GET row, and to pages their three methods', () => {
+    expect(keyOf('HEAD', '/api/people/me')).toBe('GET /api/people/me')
+    expect([keyOf('GET', '/'), keyOf('HEAD', '/'), keyOf('POST', '/')]).toEqual(['PAGE /', 'PAGE /', 'PAGE /'])
+    expect(routes.match('OPTIONS', '/')).toEqual({ kind: 'wrong-method', allow: ['GET', 'HEAD', 'POST'], page: true })
+  })
+
+  it('knows neither prefixes, nor longer paths, nor other spellings', () => {
+    for (const path of ['/api', '/api/people', '/api/people/1/roles', '/API/people/me', '/sessions', '/sessions/1/x']) {
+      expect(keyOf('GET', path), path).toBe('unknown')
+    }
+  })
+
+  it('never finds an action by a path', () => {
+    expect(keyOf('POST', '/people.assign')).toBe('unknown')
+    expect(routes.row('ACTION people.assign')).toMatchObject({ kind: 'action', path: undefined })
+  })
+
+  it('is not fooled by names that every object has', () => {
+    const odd = defineRoutes({ 'GET /x/:constructor': 'public' })
+    const match = odd.match('GET', '/x/v')
+    expect(match.kind === 'row' && Object.entries(match.params)).toEqual([['constructor', 'v']])
+    expect(match.kind === 'row' && 'toString' in match.params).toBe(false)
+    for (const path of ['/__proto__', '/constructor', '/toString']) expect(keyOf('GET', path)).toBe('unknown')
+    expect(() => routes.row('toString' as never)).toThrow(InvalidRoutesError)
+  })
+
+  it.each([
+    [{ 'FETCH /x': 'public' }, 'FETCH /x'],
+    [{ 'GET x': 'public' }, 'GET x'],
+    [{ 'GET /x/': 'public' }, 'GET /x/'],
+    [{ 'GET /x//y': 'public' }, 'GET /x//y'],
+    [{ 'GET /x/*': 'public' }, 'GET /x/*'],
+    [{ 'GET /%61': 'public' }, 'GET /%61'],
+    [{ 'GET /:': 'public' }, 'GET /:'],
+    [{ 'GET /:__proto__': 'public' }, 'GET /:__proto__'],
+    [{ 'GET /:id/:id': 'public' }, 'GET /:id/:id'],
+    [{ 'GET /x': 'anybody' }, 'GET /x'],
+    [{ 'GET /x': '*:*' }, 'GET /x'],
+    [{ 'GET /x': null }, 'GET /x'],
+    [{ 'GET /x': { permission: 'a:b', refusal: 500 } }, 'GET /x'],
+    [{ 'ACTION /x y': 'public' }, 'ACTION /x y'],
+    [{ 'GET /:a': 'public', 'GET /:b': 'public' }, 'GET /:b'],
+    [{ 'PAGE /x': 'public', 'GET /x': 'public' }, 'GET /x'],
+    [{ [`GET ${'/x'.repeat(33)}`]: 'public' }, `GET ${'/x'.repeat(33)}`],
+  ])('names the bad row of %j', (table, row) => {
+    let error: unknown
+    try {
+      defineRoutes(table as never)
+    } catch (caught) {
+      error = caught
+    }
+    expect(error).toMatchObject({ code: 'ERR_TICKLESS_INVALID_ROUTES', row })
+  })
+
+  it('asks the policy whether it knows each permission', () => {
+    const policy = { isAction: (action: string) => action === 'thing:read' }
+    expect(() => defineRoutes({ 'GET /x': 'thing:read' }, { policy })).not.toThrow()
+    expect(() => defineRoutes({ 'GET /x': 'thing:raed' }, { policy })).toThrow(/thing:raed/)
+  })
+
+  it('refuses a table without end', () => {
+    const rows = Object.fromEntries(Array.from({ length: 1001 }, (_, n) => [`GET /x${n}`, 'public']))
+    expect(() => defineRoutes(rows as never)).toThrow(InvalidRoutesError)
+  })
+
+  it('answers for every canonical path, and gives back what was in it', () => {
+    const segment = fc.string({ minLength: 1, maxLength: 12 }).map(encodeURIComponent)
+    fc.assert(
+      fc.property(fc.constantFrom('GET', 'PUT', 'TRACE'), fc.array(segment, { maxLength: 6 }), (method, segments) => {
+        const path = `/${segments.join('/')}`
+        fc.pre(isCanonicalPath(path))
+        const match = routes.match(method, path)
+        if (match.kind !== 'row') return
+        const pattern = match.row.path!.replaceAll(/:(\w+)/g, (_, name: string) =>
+          encodeURIComponent(match.params[name]!),
+        )
+        expect(pattern).toBe(path)
+      }),
+    )
+  })
+})
