@@ -51,11 +51,7 @@ export function createSignIn(options: SignInOptions): SignIn {
         .where('email', '=', email.toLowerCase())
         .executeTakeFirst()
       const right = await passwords.verify(password, user?.password_hash)
-      if (user === undefined || !right) {
-        const details = { route: 'POST /api/sign-in', reason: 'wrong-credentials', outcome: 'denied' as const }
-        audit.recordFolded('sign-in.refused', details, scope)
-        return undefined
-      }
+      if (user === undefined || !right) return undefined
       const { id: subject, tenant, name } = user
       const [login, granted] = await Promise.all([
         loginSessions.begin(tenant, subject),
