@@ -37,7 +37,7 @@ export type RoleName<P extends Policy> = P['roles'][number]
  * come from elsewhere are checked again here.
  *
  * @throws {InvalidPolicyError} naming the place, when a name is unknown, inheritance runs in a circle, a condition is
- * malformed or the policy is too large (10,000 roles, 10,000 actions, 1,000,000 rules when compiled).
+ * malformed or the policy is too large (10,000 roles, 10,000 actions, 250,000 rules when compiled).
  */
 export function definePolicy<const C extends ResourceCatalogue, const R extends string>(
   definition: PolicyDefinition<C, R>,
