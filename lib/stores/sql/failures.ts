@@ -19,7 +19,9 @@ export class DriverMissingError extends TicklessError {
  * @param what - Name of the database, as the error will say it.
  */
 export function asFailure(error: unknown, what: string): unknown {
-  if (codeOf(error)?.startsWith('ERR_TICKLESS_')) return error
+  const code = codeOf(error)
+  // A deadline here is the one of a call to the driver. Other errors of ours have their meaning already.
+  if (code?.startsWith('ERR_TICKLESS_') && code !== 'ERR_TICKLESS_DEADLINE') return error
   return isUnavailability(error) ? new UnavailableError(what, { cause: error }) : error
 }
 

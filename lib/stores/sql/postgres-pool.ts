@@ -49,6 +49,7 @@ export function createPostgresPool(options: PostgresPoolOptions): PostgresPool {
   const all = new Set<PostgresClient>()
   let idle: { client: PostgresClient; sinceMs: number; sinceMonotonicMs: number }[] = []
   let lost = 0
+  let closed = false
 
   function forget(client: PostgresClient, atOnce: boolean): Promise<void> {
     all.delete(client)
@@ -63,7 +64,10 @@ export function createPostgresPool(options: PostgresPoolOptions): PostgresPool {
     }
     try {
       const client = await connectPostgres({ ...options, onLost })
-      if (client.dead) throw new Error('Connection terminated')
+      if (client.dead || closed) {
+        void client.end(true)
+        throw new Error(closed ? 'Closed while connecting' : 'Connection terminated')
+      }
       all.add(client)
       return client
     } catch (cause) {
@@ -140,6 +144,7 @@ export function createPostgresPool(options: PostgresPoolOptions): PostgresPool {
     },
     idle: () => permits.idle(),
     async close() {
+      closed = true
       const unused = new Set(idle.map(({ client }) => client))
       await Promise.all([...all].map((client) => forget(client, !unused.has(client))))
     },

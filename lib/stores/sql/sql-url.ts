@@ -46,18 +46,9 @@ function locateFile(url: string): SqlLocation {
 function authorityOf(url: string): string {
   let parsed: URL
   try {
-    // A special scheme, so that the host is parsed by the web's rules; drivers forgive spaces, hence the encoding.
-    parsed = new URL(
-      encodeURI(url)
-        .replaceAll('%25', '%')
-        .replace(/^[a-z]+:/, 'http:'),
-    )
+    parsed = new URL(encodeURI(url).replaceAll('%25', '%')) // drivers forgive spaces
   } catch {
-    try {
-      parsed = new URL(url) // postgres:///name?host=/var/run/postgresql
-    } catch {
-      throw unreadable('a well-formed URL')
-    }
+    throw unreadable('a well-formed URL')
   }
   const place = `${parsed.host}${parsed.pathname}`.replace(/\/$/, '')
   return place === '' || place.startsWith('/') ? `the local socket${place}` : place
