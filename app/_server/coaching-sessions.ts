@@ -22,8 +22,8 @@ import {
 } from './session-view.ts'
 
 export interface SessionQuery {
-  /** `upcoming` (the default): not over yet, soonest first. `past`: latest first. */
-  readonly when?: 'upcoming' | 'past' | undefined
+  /** `upcoming` (the default): not over yet, soonest first. `past`: latest first. `any`: both, latest first. */
+  readonly when?: 'upcoming' | 'past' | 'any' | undefined
   readonly status?: SessionStatus | undefined
   /** 1 to 100, 25 by default. */
   readonly limit?: number | undefined
@@ -122,7 +122,8 @@ export function createCoachingSessions(options: CoachingSessionsOptions): Coachi
       const reader = await readerOf(access, scope)
       const [direction, further] = when === 'upcoming' ? (['asc', '>'] as const) : (['desc', '<'] as const)
       const now = new Date(clock.nowMs()).toISOString()
-      let query = visibleSessions(kysely, reader).where('session.ends_at', when === 'upcoming' ? '>' : '<=', now)
+      let query = visibleSessions(kysely, reader)
+      if (when !== 'any') query = query.where('session.ends_at', when === 'upcoming' ? '>' : '<=', now)
       if (status !== undefined) query = query.where('session.status', '=', status)
       if (after) {
         const [startsAt, id] = after

@@ -1,4 +1,3 @@
-import { connection } from 'next/server'
 import {
   createNextAdapter,
   defineRoutes,
@@ -6,6 +5,7 @@ import {
   type PageComponent,
   type RouteHandler,
 } from '../../lib/adapters/next/index.ts'
+import { awaitConnection } from '../../lib/adapters/next/next-runtime.ts'
 import { readNodeMemory } from '../../lib/adapters/node/index.ts'
 import { createAuditLog } from '../../lib/audit/index.ts'
 import { createSystemClock } from '../../lib/core/clock.ts'
@@ -63,15 +63,18 @@ type Adapter = NextAdapter<typeof routeTable>
 /** Makes a route handler of a row of the route table. Nothing is built before its first request. */
 export const route: Adapter['route'] = (key, options, handler) => {
   let made: RouteHandler | undefined
-  return (request, context) => (made ??= hub().adapter.route(key, options, handler))(request, context)
+  return async (request, context) => {
+    // Before the Hub is built: `next build` tries every handler, stops here, and so needs no environment.
+    await awaitConnection()
+    return (made ??= hub().adapter.route(key, options, handler))(request, context)
+  }
 }
 
 /** Makes a page of a row of the route table. Nothing is built before its first request. */
 export const page: Adapter['page'] = (key, options, render) => {
   let made: PageComponent | undefined
   return async (props) => {
-    // Before the Hub is built, so that a build which tries the page stops here and reads no environment.
-    await connection()
+    await awaitConnection()
     return (made ??= hub().adapter.page(key, options, render))(props)
   }
 }

@@ -34,7 +34,7 @@ export const SignInBody = z.strictObject({
 
 /** Query of a list of sessions. */
 export const SessionQueryInput = z.object({
-  when: z.enum(['upcoming', 'past']).optional(),
+  when: z.enum(['upcoming', 'past', 'any']).optional(),
   status: z.enum(['scheduled', 'completed', 'cancelled']).optional(),
   limit,
   cursor,
