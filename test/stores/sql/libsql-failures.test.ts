@@ -87,6 +87,7 @@ describe('a libSQL file that fails', () => {
     const script = await bundleScript('write-child.ts')
     const child = spawnGroup('/bin/sh', [...nobody, process.execPath, script, url])
     await child.exited
+    await rm(script)
     await chmod(folder, 0o755)
     expect(child.output().trim()).toBe('read before; write ERR_TICKLESS_UNAVAILABLE')
   })

@@ -78,9 +78,9 @@ describe.each(engines)('migrations on $name', (engine) => {
     })
   })
 
-  it('are made once by two processes that start together', async () => {
-    const outputs = await runSqlChildren(await engine.fresh(), 2)
-    expect(outputs).toEqual([names.join(), names.join()])
+  it('are made once by processes that start together', async () => {
+    const outputs = await runSqlChildren(await engine.fresh(), 5)
+    expect(new Set(outputs)).toEqual(new Set([names.join()]))
   })
 })
 

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -27,10 +27,13 @@ export async function runSqlChildren(url: string, many: number): Promise<string[
   const script = await bundleScript('open-child.ts')
   const atMs = Date.now() + 400 // about when all of them are up
   const children = Array.from({ length: many }, () => spawnGroup(process.execPath, [script, url, String(atMs)]))
-  return Promise.all(
-    children.map(async (child) => {
-      await child.exited
-      return child.output().trim()
-    }),
-  )
+  const outputs = children.map(async (child) => {
+    await child.exited
+    return child.output().trim()
+  })
+  try {
+    return await Promise.all(outputs)
+  } finally {
+    await rm(script)
+  }
 }
