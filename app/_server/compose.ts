@@ -6,9 +6,9 @@ import {
   type RouteHandler,
 } from '../../lib/adapters/next/index.ts'
 import { awaitConnection } from '../../lib/adapters/next/next-runtime.ts'
-import { readNodeMemory } from '../../lib/adapters/node/index.ts'
+import { readNodeMemory, type Shutdown } from '../../lib/adapters/node/index.ts'
 import { createAuditLog } from '../../lib/audit/index.ts'
-import { createSystemClock } from '../../lib/core/clock.ts'
+import { createSystemClock, type Clock } from '../../lib/core/clock.ts'
 import { createMonitor } from '../../lib/monitor/index.ts'
 import { createAccess, type Permission } from '../../lib/rbac/index.ts'
 import { createConsoleAuditSink } from '../../lib/stores/console.ts'
@@ -55,7 +55,7 @@ export type Hub = ReturnType<typeof buildHub>
  */
 export function hub(): Hub {
   const global = globalThis as { [KEY]?: Hub }
-  return (global[KEY] ??= buildHub(readEnv(process.env)))
+  return (global[KEY] ??= buildHub(readEnv(process.env), hubShutdown(), createSystemClock()))
 }
 
 type Adapter = NextAdapter<typeof routeTable>
@@ -79,9 +79,8 @@ export const page: Adapter['page'] = (key, options, render) => {
   }
 }
 
-/** Builds a Hub for an environment. Opens nothing: the database opens at its first query. */
-export function buildHub(env: HubEnv) {
-  const clock = createSystemClock()
+/** Builds a Hub for an environment. Opens nothing: the database opens at its first query. Closed when the process stops. */
+export function buildHub(env: HubEnv, shutdown: Shutdown, clock: Clock) {
   const policy = createHubPolicy()
   const insertGrant: InsertGrant = (db, grant) => grants.assign(db as Parameters<typeof grants.assign>[0], grant)
   const first: Migration[] = []
@@ -101,7 +100,6 @@ export function buildHub(env: HubEnv) {
   const loginSessions = createLoginSessions(database, clock)
   const names = createPeopleNames(database, clock)
   const caches = [loginSessions.cache, names.cache]
-  const shutdown = hubShutdown()
   const { authSecret: secret, secureCookies } = env
 
   // Nothing is lost and nothing is left: events first, while there is a database to keep them.

@@ -9,17 +9,21 @@ import { HUB_ROLES } from './policy.ts'
 const text = (most: number) =>
   z
     .string()
-    .max(most)
+    .max(most, `is longer than ${most} characters`)
     .refine((value) => !value.includes('\0'), 'holds a null character')
 
 const id = z.string().refine(isUuid, 'is no id')
 const limit = z.coerce.number().int().min(1).max(MAX_PAGE).optional()
 const cursor = text(MAX_CURSOR).optional()
-const title = text(MAX_TITLE).trim().min(1)
+const title = text(MAX_TITLE).trim().min(1, 'is missing')
 const startsAt = z.iso.datetime({ offset: true, error: 'is no instant: write 2026-11-23T09:00:00Z' })
-const durationMinutes = z.number().int().min(DURATION_MINUTES.least).max(DURATION_MINUTES.most)
+const durationError = `is a whole number of minutes from ${DURATION_MINUTES.least} to ${DURATION_MINUTES.most}`
+const durationMinutes = z
+  .int({ error: durationError })
+  .min(DURATION_MINUTES.least, durationError)
+  .max(DURATION_MINUTES.most, durationError)
 const notes = text(MAX_NOTES)
-const version = z.number().int().min(1)
+const version = z.int().min(1)
 
 /** Path parameters of one thing. */
 export const IdParams = z.object({ id })

@@ -6,7 +6,10 @@ const KEY = Symbol.for('tickless.hub.shutdown')
 /** The end of this process. One a process: `instrumentation.ts` and the handlers are bundled apart and meet on `globalThis`. */
 export function hubShutdown(): Shutdown {
   const global = globalThis as { [KEY]?: Shutdown }
-  return (global[KEY] ??= createShutdown({ timeoutMs: STOP_MS, onError: (error) => console.error(error) }))
+  return (global[KEY] ??= createShutdown({
+    timeoutMs: STOP_MS,
+    onError: (error) => console.error(`While stopping: ${error instanceof Error ? error.message : String(error)}`),
+  }))
 }
 
 /** How long stopping may take in all: the host's part, then ours. */
