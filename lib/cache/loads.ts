@@ -72,7 +72,7 @@ export function createLoads<V>(options: LoadsOptions<V>): Loads<V> {
 
   function start(key: string, scope: RequestScope | undefined, now: number): Flight<V> {
     const controller = new AbortController()
-    let begin = (_: Promise<V>): void => {}
+    let begin: (running: Promise<V>) => void = () => {}
     const promise = new Promise<V>((resolve) => {
       begin = resolve
     })

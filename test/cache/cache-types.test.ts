@@ -25,7 +25,10 @@ describe('the types of a cache', () => {
     expectTypeOf(createCache({ ...base, load: (key: string) => key.length })).toEqualTypeOf<
       LoadingCache<string, number>
     >()
-    const maybe = createCache({ ...base, load: async (_: string): Promise<Coach | undefined> => undefined })
+    const maybe = createCache({
+      ...base,
+      load: async (key: string): Promise<Coach | undefined> => (key === '' ? undefined : { id: 'coach:1' }),
+    })
     expectTypeOf(maybe.get).returns.toEqualTypeOf<Promise<Coach | undefined>>()
   })
 

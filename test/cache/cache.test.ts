@@ -133,7 +133,7 @@ describe('a cap', () => {
   })
 
   it('of bytes believes the weigh that it is given, on top of the key', () => {
-    const weigh = vi.fn(() => 7)
+    const weigh = vi.fn<(value: unknown, key: string) => number>(() => 7)
     const { cache } = setUp({ maxBytes: 100, weigh })
     cache.set('ab', { any: 'thing' })
     expect(weigh).toHaveBeenCalledWith({ any: 'thing' }, 'ab')

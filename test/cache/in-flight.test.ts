@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { createInFlightTable, type Flight } from '../../lib/cache/in-flight.ts'
 
@@ -76,7 +76,7 @@ describe('the in-flight table', () => {
 
   it('ends every load it knows, those outdated and unshared too, and each once', () => {
     const table = createInFlightTable<number>({ maxLoads: 1, loadTimeoutMs: 100 })
-    const end = vi.fn()
+    const end = vi.fn<(reason: unknown) => void>()
     table.start(departure('a', end), 0)
     table.outdate('a')
     table.start(departure('a', end), 0)

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createCache, type CacheOptions } from '../../lib/cache/index.ts'
+import { createCache, type CacheOptions, type LoadContext } from '../../lib/cache/index.ts'
 import { createManualClock, createTestScope } from '../../lib/testing/index.ts'
 import { holdLoads, turn } from './held-loads.ts'
 
@@ -32,7 +32,7 @@ describe('a load', () => {
   })
 
   it('is given the scope of who started it and a signal of its own', async () => {
-    const load = vi.fn((_key: string, _context: { signal: AbortSignal; scope: unknown }) => 'value')
+    const load = vi.fn<(key: string, context: LoadContext) => string>(() => 'value')
     const cache = createCache({ name: 'c', maxEntries: 1, ttlMs: 1, load })
     const scope = createTestScope()
     await cache.get('a', scope)
@@ -49,7 +49,7 @@ describe('a load', () => {
   })
 
   it('that gives undefined is passed on and not kept', async () => {
-    const load = vi.fn(() => undefined)
+    const load = vi.fn<() => undefined>(() => undefined)
     const cache = createCache({ name: 'c', maxEntries: 1, ttlMs: 1_000, load })
     expect(await cache.get('a')).toBeUndefined()
     expect(await cache.get('a')).toBeUndefined()
@@ -61,6 +61,13 @@ describe('a load', () => {
     const cache = createCache({ name: 'c', maxEntries: 1, ttlMs: 1_000, load: () => ({ body: new Response('x') }) })
     await expect(cache.get('a')).rejects.toMatchObject({ code: 'ERR_TICKLESS_INVALID_VALUE' })
     expect(cache.stats()).toMatchObject({ entries: 0, loadFailures: 1, loading: 0 })
+  })
+
+  it('that gives such a thing fails even when an invalidation keeps it from the cache', async () => {
+    const cache = createCache({ name: 'c', maxEntries: 1, ttlMs: 1_000, load: async () => new Response('x') })
+    const asked = cache.get('a')
+    cache.invalidate('a')
+    await expect(asked).rejects.toMatchObject({ code: 'ERR_TICKLESS_INVALID_VALUE' })
   })
 
   it('that is too large is passed on, counted and not kept', async () => {
@@ -102,9 +109,9 @@ describe('a load', () => {
       loadTimeoutMs: 50,
       load: (key: string): Promise<string> => cache.get(key),
     })
-    const asked = expect(cache.get('a')).rejects.toMatchObject({ code: 'ERR_TICKLESS_DEADLINE' })
+    const asked = cache.get('a').catch((error: unknown) => error)
     await vi.advanceTimersByTimeAsync(50)
-    await asked
+    expect(await asked).toMatchObject({ code: 'ERR_TICKLESS_DEADLINE' })
     expect(cache.stats().loads).toBe(1)
   })
 
@@ -207,8 +214,10 @@ describe('a load and its request', () => {
     void cache.get('a', scope).catch(() => {})
     void cache.get('b', other).catch(() => {})
     controller.abort()
-    await scope.end()
-    await other.end() // both resolve although the loads never settle
+    const ended = vi.fn<() => void>()
+    void Promise.all([scope.end(), other.end()]).then(ended)
+    await turn()
+    expect(ended).toHaveBeenCalled() // although the loads have not settled
   })
 
   it('that has died is taken over once loadTimeoutMs has passed by the clock of the next caller', async () => {
@@ -268,7 +277,7 @@ describe('closing', () => {
 })
 
 it('a failed load that nobody waits for is not an unhandled rejection', async () => {
-  const unhandled = vi.fn()
+  const unhandled = vi.fn<() => void>()
   process.on('unhandledRejection', unhandled)
   const { cache, held, clock } = setUp()
   const controller = new AbortController()

@@ -8,6 +8,7 @@ const refused = expect.objectContaining({ code: 'ERR_TICKLESS_INVALID_VALUE' })
 const ofARequest: readonly [string, () => unknown][] = [
   ['a promise', () => Promise.resolve(1)],
   ['a promise of another realm', () => runInNewContext('Promise.resolve(1)')],
+  // oxlint-disable-next-line unicorn/no-thenable -- it is what is refused
   ['a thenable', () => ({ then: () => {} })],
   ['a web stream', () => new ReadableStream()],
   ['a writable web stream', () => new WritableStream()],
@@ -33,6 +34,7 @@ describe('a cache refuses', () => {
 
   it('and says what it was', () => {
     expect(() => assertStorable(new Response())).toThrow(/not a Response/)
+    // oxlint-disable-next-line unicorn/no-thenable -- it is what is refused
     expect(() => assertStorable({ then: () => {} })).toThrow(/not a thenable/)
   })
 })

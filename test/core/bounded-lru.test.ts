@@ -1,4 +1,5 @@
-import fc from 'fast-check'
+/* oxlint-disable vitest/no-conditional-expect -- a property that runs random steps expects something else after each kind */
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createBoundedLru } from '../../lib/core/bounded-lru.ts'
 
@@ -75,7 +76,7 @@ describe.each([4, 20_000])('a bounded LRU of %i entries', (maxEntries) => {
           }
           expect(lru.size).toBe(model.map.size)
           expect(lru.bytes).toBe(model.bytes())
-          expect([...lru.keys()].reverse()).toEqual([...model.map.keys()])
+          expect([...lru.keys()].toReversed()).toEqual([...model.map.keys()])
           expect(evicted).toEqual(model.evicted)
         })
       }),

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createIdSource, isUuid } from '../../lib/core/ids.ts'
 import { createManualClock } from '../../lib/testing/index.ts'

@@ -3,7 +3,7 @@ import { createLifetime, withLifetime } from '../../lib/core/lifetime.ts'
 
 describe('a lifetime', () => {
   it('releases once, and every close gives the same promise', async () => {
-    const release = vi.fn()
+    const release = vi.fn<() => void>()
     const lifetime = createLifetime('thing', release)
     const first = lifetime.close()
     expect(lifetime.close()).toBe(first)

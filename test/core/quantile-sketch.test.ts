@@ -1,10 +1,10 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createQuantileSketch } from '../../lib/core/quantile-sketch.ts'
 
 /** The exact quantile: the value of rank `floor(q * (n - 1))`, as the sketch defines it. */
 function exactQuantile(values: readonly number[], q: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
+  const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(q * (sorted.length - 1))]!
 }
 

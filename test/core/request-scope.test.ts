@@ -51,7 +51,7 @@ describe('a request scope', () => {
 
   it('ends once, whoever asks', async () => {
     const scope = openRequestScope({ clock: createManualClock() })
-    const work = vi.fn(async () => {})
+    const work = vi.fn<() => Promise<void>>(async () => {})
     scope.onEnd(work)
     await Promise.all([scope.end(), scope.end()])
     await scope.end()
@@ -61,7 +61,7 @@ describe('a request scope', () => {
   it('starts at once what is left for its end after its end', async () => {
     const scope = openRequestScope({ clock: createManualClock() })
     await scope.end()
-    const work = vi.fn(async () => {})
+    const work = vi.fn<() => Promise<void>>(async () => {})
     scope.onEnd(work)
     expect(work).toHaveBeenCalledTimes(1)
   })
@@ -69,7 +69,7 @@ describe('a request scope', () => {
   it('reports work that throws or rejects, goes on with the rest, and never rejects', async () => {
     const errors: unknown[] = []
     const scope = openRequestScope({ clock: createManualClock(), onBackgroundError: (e) => errors.push(e) })
-    const rest = vi.fn(async () => {})
+    const rest = vi.fn<() => Promise<void>>(async () => {})
     scope.onEnd(() => {
       throw new Error('thrown')
     })
@@ -84,7 +84,7 @@ describe('a request scope', () => {
     vi.useFakeTimers()
     const scope = openRequestScope({ clock: createManualClock(), taskTimeoutMs: 100 })
     scope.onEnd(() => new Promise(() => {}))
-    const ended = vi.fn()
+    const ended = vi.fn<() => void>()
     void scope.end().then(ended)
     await vi.advanceTimersByTimeAsync(99)
     expect(ended).not.toHaveBeenCalled()
