@@ -1,3 +1,4 @@
+import type * as MiniflareModule from 'miniflare'
 import type { Readable } from 'node:stream'
 import { UnavailableError } from '../core/errors.ts'
 import { createLifetime, withLifetime, type Closable } from '../core/lifetime.ts'
@@ -73,7 +74,7 @@ export async function startBuiltMiddleware(
   })
 }
 
-async function loadMiniflare(): Promise<typeof import('miniflare')> {
+async function loadMiniflare(): Promise<typeof MiniflareModule> {
   try {
     return await import('miniflare')
   } catch (error) {

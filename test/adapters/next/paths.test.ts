@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pagePathOf } from '../../../lib/adapters/next/page-path.ts'
 import { returnPathOf, signInUrl } from '../../../lib/adapters/next/return-path.ts'

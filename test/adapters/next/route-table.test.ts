@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isCanonicalPath } from '../../../lib/core/canonical-path.ts'
 import { defineRoutes } from '../../../lib/adapters/next/route-table.ts'
@@ -50,7 +50,7 @@ describe('defineRoutes', () => {
 
   it('knows neither prefixes, nor longer paths, nor other spellings', () => {
     for (const path of ['/api', '/api/people', '/api/people/1/roles', '/API/people/me', '/sessions', '/sessions/1/x']) {
-      expect(keyOf('GET', path), path).toBe('unknown')
+      expect([path, keyOf('GET', path)]).toEqual([path, 'unknown'])
     }
   })
 
