@@ -6,10 +6,13 @@ export default defineConfig({
     // The suites that need a build, a browser or several processes have commands of their own (README.md, "Commands").
     exclude: [
       'node_modules/**',
+      'test/package/**',
+      'test/build/**',
       'test/workerd/**',
       'test/http/**',
       'test/e2e/**',
       'test/faults/**',
+      'test/leaks/**',
       'test/fixtures/**',
     ],
     pool: 'forks',
