@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { returnPathOf } from '../lib/adapters/next/index.ts'
+import { hub, page } from './_server/compose.ts'
+import { DemoAccountList } from './_ui/demo-account-list.tsx'
+import { Refusal } from './_ui/refusal.tsx'
+import { Shell } from './_ui/shell.tsx'
+import { SignInForm } from './_ui/sign-in-form.tsx'
+import { SignedIn } from './_ui/signed-in.tsx'
+import styles from './page.module.css'
+
+const SearchParams = z.object({ to: z.string().max(2_000).optional().catch(undefined) })
+
+/** Sign-in, and the way on for whoever is signed in already. */
+export default page(
+  'PAGE /',
+  { searchParams: SearchParams, refused: (problem) => <Refusal problem={problem} /> },
+  async ({ searchParams, scope }) => {
+    const viewer = await hub().viewer(scope)
+    const { demo } = hub()
+    const to = returnPathOf(searchParams.to, '/sessions')
+    return (
+      <Shell viewer={viewer}>
+        <div className={styles.columns}>
+          <div className={styles.words}>
+            <h1>Coaching, kept in order</h1>
+            <p className={styles.lead}>
+              Plan sessions, keep the notes of each beside it, and see who did what. Coaches see their own clients,
+              clients their own sessions, admins their practice.
+            </p>
+          </div>
+          <section className={styles.sheet} aria-labelledby="sign-in">
+            <h2 id="sign-in">{viewer ? `Welcome back, ${viewer.name}` : 'Sign in'}</h2>
+            {viewer ? <SignedIn viewer={viewer} to={to} /> : <SignInForm to={to} />}
+          </section>
+          {demo && !viewer ? (
+            <section className={styles.demo} aria-labelledby="demo">
+              <DemoAccountList id="demo" demo={demo} to={to} />
+            </section>
+          ) : null}
+        </div>
+      </Shell>
+    )
+  },
+)

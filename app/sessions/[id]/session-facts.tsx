@@ -1,0 +1,35 @@
+import type { CoachingSession } from '../../_server/coaching-session.ts'
+import { When } from '../../_ui/when.tsx'
+import styles from './session.module.css'
+
+/** When, with whom, and when it last changed. */
+export function SessionFacts({ session }: { readonly session: CoachingSession }) {
+  return (
+    <dl className={styles.facts}>
+      <div>
+        <dt>When</dt>
+        <dd>
+          <When at={session.startsAt} />
+        </dd>
+      </div>
+      <div>
+        <dt>Length</dt>
+        <dd>{session.durationMinutes} minutes</dd>
+      </div>
+      <div>
+        <dt>Client</dt>
+        <dd>{session.client.name}</dd>
+      </div>
+      <div>
+        <dt>Coach</dt>
+        <dd>{session.coach.name}</dd>
+      </div>
+      <div>
+        <dt>Last changed</dt>
+        <dd>
+          <When at={session.updatedAt} />
+        </dd>
+      </div>
+    </dl>
+  )
+}
