@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { CoachingSession, SessionSummary } from '../../app/_server/coaching-session.ts'
 import type { SessionQuery } from '../../app/_server/coaching-sessions.ts'
+import { HUB_ROLES, type HubPolicy } from '../../app/_server/policy.ts'
+import { DEMO_PEOPLE } from '../../app/_server/seed-people.ts'
+import { mayDo, visibleSessions } from '../../app/_server/session-view.ts'
 import { MONDAY, openDemoHub, personOf } from './demo-hub.ts'
 
 type DemoHub = ReturnType<typeof openDemoHub>
@@ -33,6 +36,28 @@ describe('the list of sessions', () => {
     expect(dev!.length).toBeGreaterThan(1)
     expect(dev!.every(({ client }) => client.name === 'Dev Patel')).toBe(true)
     expect(ada!.map(({ id }) => id).toSorted()).toEqual([...ben!, ...carla!].map(({ id }) => id).toSorted())
+  })
+
+  it('asks the database for what the policy allows, no more and no less', async () => {
+    const { hub } = openDemoHub()
+    const { kysely } = hub.database
+    const everything = await kysely.selectFrom('coaching_sessions').selectAll().execute()
+    for (const { id, tenant, roles } of DEMO_PEOPLE) {
+      for (const held of [roles, ['client'], ['coach'], ['admin'], [], ['unheard-of']]) {
+        const reader = { id, tenant, roles: held }
+        const queried = await visibleSessions(kysely, reader).execute()
+        const allowed = everything.filter((row) => mayDo(hub.access.policy as HubPolicy, reader, 'session:read', row))
+        // Whoever holds no role at all is refused before the query, by `readerOf`.
+        if (!held.some((role) => HUB_ROLES.includes(role as never))) expect(allowed).toEqual([])
+        else expect(queried.map((row) => row.id).toSorted()).toEqual(allowed.map((row) => row.id).toSorted())
+      }
+    }
+  })
+
+  it('is refused to somebody without a role', async () => {
+    const { hub, as } = openDemoHub()
+    await hub.people.revoke(personOf('Dev').id, 'client', as('Ada'))
+    await expect(hub.sessions.list({}, as('Dev'))).rejects.toMatchObject({ code: 'ERR_TICKLESS_DENIED' })
   })
 
   it('never shows another practice', async () => {
