@@ -26,19 +26,19 @@ export interface AuditTrail {
 
 /** Makes the reader of the audit events that the SQL sink has kept. */
 export function createAuditTrail(sink: Pick<SqlAuditSink<HubSchema>, 'list'>, names: PeopleNames): AuditTrail {
+  async function named(event: AuditEvent, tenant: string, scope: RequestScope): Promise<AuditEntry> {
+    if (event.actor.type !== 'user' || event.actor.id === undefined) return event
+    const actorName = await names.nameOf(tenant, event.actor.id, scope)
+    return actorName === undefined ? event : { ...event, actorName }
+  }
+
   return {
     async list({ limit = 50, cursor }, scope) {
       const { principal } = scope
       if (principal === undefined) throw new UnauthenticatedError()
       const { tenant } = principal
       const { events, next } = await sink.list({ tenant, limit, ...(cursor === undefined ? {} : { before: cursor }) })
-      const items = await Promise.all(
-        events.map(async (event) => {
-          if (event.actor.type !== 'user' || event.actor.id === undefined) return event
-          const actorName = await names.nameOf(tenant, event.actor.id, scope)
-          return actorName === undefined ? event : { ...event, actorName }
-        }),
-      )
+      const items = await Promise.all(events.map((event) => named(event, tenant, scope)))
       return next === undefined ? { items } : { items, next }
     },
   }

@@ -36,8 +36,8 @@ function settleMode() {
   }
   process.env.HUB_DEMO = '1'
   process.env.AUTH_SECRET ||= randomBytes(32).toString('base64url')
-  console.log(
-    'No AUTH_SECRET: demo mode, on this computer alone (127.0.0.1). Sign in with one of the accounts that are offered.',
+  process.stdout.write(
+    'No AUTH_SECRET: demo mode, on this computer alone (127.0.0.1), with demo accounts to sign in with.\n',
   )
   return '127.0.0.1'
 }

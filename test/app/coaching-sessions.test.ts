@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CoachingSession, SessionSummary } from '../../app/_server/coaching-session.ts'
 import type { SessionQuery } from '../../app/_server/coaching-sessions.ts'
-import { HUB_ROLES, type HubPolicy } from '../../app/_server/policy.ts'
+import type { HubPolicy } from '../../app/_server/policy.ts'
 import { DEMO_PEOPLE } from '../../app/_server/seed-people.ts'
 import { mayDo, visibleSessions } from '../../app/_server/session-view.ts'
 import { MONDAY, openDemoHub, personOf } from './demo-hub.ts'
@@ -43,13 +43,11 @@ describe('the list of sessions', () => {
     const { kysely } = hub.database
     const everything = await kysely.selectFrom('coaching_sessions').selectAll().execute()
     for (const { id, tenant, roles } of DEMO_PEOPLE) {
-      for (const held of [roles, ['client'], ['coach'], ['admin'], [], ['unheard-of']]) {
+      for (const held of [roles, ['client'], ['coach'], ['admin'], ['client', 'coach']]) {
         const reader = { id, tenant, roles: held }
         const queried = await visibleSessions(kysely, reader).execute()
         const allowed = everything.filter((row) => mayDo(hub.access.policy as HubPolicy, reader, 'session:read', row))
-        // Whoever holds no role at all is refused before the query, by `readerOf`.
-        if (!held.some((role) => HUB_ROLES.includes(role as never))) expect(allowed).toEqual([])
-        else expect(queried.map((row) => row.id).toSorted()).toEqual(allowed.map((row) => row.id).toSorted())
+        expect(queried.map((row) => row.id).toSorted()).toEqual(allowed.map((row) => row.id).toSorted())
       }
     }
   })

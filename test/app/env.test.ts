@@ -43,14 +43,9 @@ describe('the environment', () => {
   })
 
   it('names the variable that is wrong and never its value', () => {
-    const secret = 'hunter2'
-    try {
-      readEnv({ AUTH_SECRET, FIRST_ADMIN_EMAIL: 'a@b.example', FIRST_ADMIN_PASSWORD: secret })
-      expect.unreachable()
-    } catch (error) {
-      expect(String(error)).toContain('FIRST_ADMIN_PASSWORD')
-      expect(String(error)).not.toContain(secret)
-    }
+    const wrong = () => readEnv({ AUTH_SECRET, FIRST_ADMIN_EMAIL: 'a@b.example', FIRST_ADMIN_PASSWORD: 'hunter2' })
+    expect(wrong).toThrow(/FIRST_ADMIN_PASSWORD/)
+    expect(wrong).not.toThrow(/hunter2/)
     expect(() => readEnv({ AUTH_SECRET, FIRST_ADMIN_EMAIL: 'a@b.example' })).toThrow(/go together/)
   })
 })
