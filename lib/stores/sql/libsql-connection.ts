@@ -2,12 +2,15 @@ import type { Client, InArgs, ResultSet, Transaction } from '@libsql/client'
 import type { CompiledQuery, QueryResult } from 'kysely'
 import { ClosedError } from '../../core/errors.ts'
 import type { SqlConnection } from './engine.ts'
+import { createTurns } from './turns.ts'
 
 /** What a connection over the libSQL client needs. */
 export interface LibsqlConnectionOptions {
   readonly client: Client
   /** Runs driver calls within bounds, and names their failures. */
   readonly bounded: <T>(work: () => Promise<T>) => Promise<T>
+  /** Makes sure, outside transactions, that a failure before has left nothing under way. */
+  readonly restore: () => Promise<void>
   readonly what: string
   readonly release: () => void
   /** Told when a transaction could not be rolled back. */
@@ -16,7 +19,8 @@ export interface LibsqlConnectionOptions {
 
 /** Lends the libSQL client to one borrower. */
 export function createLibsqlConnection(options: LibsqlConnectionOptions): SqlConnection {
-  const { client, bounded, what, release, onBroken } = options
+  const { client, bounded, restore, what, release, onBroken } = options
+  const inTurn = createTurns()
   let transaction: Transaction | undefined
   // From the moment a transaction begins to end, late statements of its work must not slip out beside it and be kept.
   let over = false
@@ -37,8 +41,10 @@ export function createLibsqlConnection(options: LibsqlConnectionOptions): SqlCon
   return {
     async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
       assertUsable()
-      const statement = { sql, args: parameters as InArgs }
-      return resultOf(await bounded(() => (transaction ?? client).execute(statement)))
+      return inTurn(async () => {
+        if (transaction === undefined) await restore()
+        return resultOf(await bounded(() => (transaction ?? client).execute({ sql, args: parameters as InArgs })))
+      })
     },
     // oxlint-disable-next-line require-yield
     async *streamQuery() {
@@ -46,21 +52,23 @@ export function createLibsqlConnection(options: LibsqlConnectionOptions): SqlCon
     },
     async begin({ accessMode }) {
       assertUsable()
-      // IMMEDIATE: a transaction that begins as a reader cannot wait for its turn to write, it fails instead.
-      transaction = await bounded(() => client.transaction(accessMode === 'read only' ? 'deferred' : 'write'))
+      await inTurn(async () => {
+        await restore()
+        // IMMEDIATE: a transaction that begins as a reader cannot wait for its turn to write, it fails instead.
+        transaction = await bounded(() => client.transaction(accessMode === 'read only' ? 'deferred' : 'write'))
+      })
     },
     async commit() {
-      const ending = transaction
       assertUsable()
       over = true
-      await bounded(async () => ending?.commit())
+      await inTurn(() => bounded(async () => transaction?.commit()))
       transaction = undefined
       over = false
     },
     async rollback() {
       over = true
       try {
-        await bounded(async () => transaction?.rollback())
+        await inTurn(() => bounded(async () => transaction?.rollback()))
       } catch {
         onBroken()
         letGo()

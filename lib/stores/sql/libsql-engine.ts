@@ -2,7 +2,8 @@ import type { Client, createClient } from '@libsql/client'
 import { withDeadline } from '../../core/deadline.ts'
 import { UnavailableError } from '../../core/errors.ts'
 import type { SqlEngine } from './engine.ts'
-import { DriverMissingError, asFailure } from './failures.ts'
+import { DriverMissingError, asFailure, isUnavailability } from './failures.ts'
+import { BUSY_MS, OPENING_BUSY_MS, makeFolderOf, renew, settle } from './libsql-file.ts'
 import { createLibsqlConnection } from './libsql-connection.ts'
 import { createPermits } from './permits.ts'
 import type { SqlLocation } from './sql-url.ts'
@@ -28,18 +29,21 @@ export interface LibsqlEngineOptions {
 export function createLibsqlEngine(options: LibsqlEngineOptions): SqlEngine {
   const { url, location, connectTimeoutMs, lockWaitMs } = options
   const isFile = location.kind === 'file'
+  const onDisk = location.path !== undefined
   const max = isFile ? 1 : options.maxConnections
   const what = location.label
   const permits = createPermits({ what, most: max, maxWaiting: options.maxWaiting, waitMs: lockWaitMs })
   let client: Client | undefined
   let statementTimeoutMs = options.statementTimeoutMs
-  let unsettled = false
+  let busyMs = BUSY_MS
+  let suspect = false
 
   /** Waits for a remote database within bounds; a file answers before the wait begins, and no timer is armed for it. */
   async function bounded<T>(work: () => Promise<T>, timeoutMs = statementTimeoutMs): Promise<T> {
     try {
       return await (isFile ? work() : withDeadline(work, { timeoutMs, what: `a statement on ${what}` }))
     } catch (error) {
+      suspect ||= onDisk && isUnavailability(error)
       throw asFailure(error, what)
     }
   }
@@ -55,10 +59,18 @@ export function createLibsqlEngine(options: LibsqlEngineOptions): SqlEngine {
     }
   }
 
-  /** A connection that could not roll back may have been replaced by the client, without our settings. */
-  async function resettle(opened: Client): Promise<void> {
-    await bounded(() => settle(opened, location.path !== undefined, BUSY_MS))
-    unsettled = false
+  /** Before every statement that begins a transaction or is one. */
+  async function restore(): Promise<void> {
+    const current = client
+    if (!suspect || current === undefined) return
+    await bounded(() => renew(current, busyMs))
+    suspect = false
+  }
+
+  /** Tells the one connection how long to wait for other processes. */
+  async function wait(ms: number): Promise<void> {
+    busyMs = ms
+    if (isFile) await client?.execute(`pragma busy_timeout = ${ms}`)
   }
 
   return {
@@ -67,7 +79,8 @@ export function createLibsqlEngine(options: LibsqlEngineOptions): SqlEngine {
     async open() {
       const opened = client ?? (await connect())
       try {
-        if (isFile) await bounded(() => settle(opened, location.path !== undefined))
+        if (suspect) opened.reconnect()
+        if (isFile) await bounded(() => settle(opened, { onDisk, busyMs: OPENING_BUSY_MS }))
         else await bounded(() => opened.execute('select 1'), connectTimeoutMs)
       } catch (error) {
         client = undefined
@@ -75,6 +88,7 @@ export function createLibsqlEngine(options: LibsqlEngineOptions): SqlEngine {
         throw error
       }
       client = opened
+      suspect = false
     },
     async acquire() {
       const giveBack = await permits.acquire()
@@ -82,21 +96,14 @@ export function createLibsqlEngine(options: LibsqlEngineOptions): SqlEngine {
         giveBack()
         throw new UnavailableError(what, { cause: new Error('not opened') })
       }
-      if (unsettled) {
-        try {
-          await resettle(client)
-        } catch (error) {
-          giveBack()
-          throw error
-        }
-      }
       return createLibsqlConnection({
         client,
         bounded,
+        restore,
         what,
         release: giveBack,
         onBroken: () => {
-          unsettled = isFile
+          suspect = onDisk
         },
       })
     },
@@ -104,12 +111,11 @@ export function createLibsqlEngine(options: LibsqlEngineOptions): SqlEngine {
       const usual = statementTimeoutMs
       statementTimeoutMs = limitMs
       try {
-        // At start alone the loop may stand still for a while: another process may be migrating.
-        if (isFile) await client?.execute(`pragma busy_timeout = ${OPENING_BUSY_MS}`)
+        await wait(OPENING_BUSY_MS) // another process may be migrating
         return await work()
       } finally {
         statementTimeoutMs = usual
-        if (isFile) await client?.execute(`pragma busy_timeout = ${BUSY_MS}`)
+        await wait(BUSY_MS)
       }
     },
     connections: () => ({ open: client === undefined ? 0 : isFile ? 1 : permits.held, max, lost: 0 }),
@@ -121,43 +127,10 @@ export function createLibsqlEngine(options: LibsqlEngineOptions): SqlEngine {
   }
 }
 
-/** How long SQLite may wait for a lock of another process. It blocks the event loop for as long. */
-const BUSY_MS = 100
-
-/** The same while a database is being opened and migrated. */
-const OPENING_BUSY_MS = 5_000
-
-/** Settings of the one connection. Each is idempotent, and a file that is in WAL mode already is not written. */
-async function settle(client: Client, onDisk: boolean, busyMs = OPENING_BUSY_MS): Promise<void> {
-  await client.execute(`pragma busy_timeout = ${busyMs}`)
-  await client.execute('pragma foreign_keys = on')
-  await client.execute('pragma synchronous = normal')
-  for (let attempt = 1; onDisk && !(await isWal(client)); attempt += 1) {
-    try {
-      await client.execute('pragma journal_mode = wal')
-    } catch (error) {
-      // Two processes that switch at once: SQLite refuses one without waiting. Waiting for a write lock does wait.
-      if (attempt >= 3) throw error
-      await (await client.transaction('write')).rollback()
-    }
-  }
-  await client.execute(`pragma busy_timeout = ${BUSY_MS}`)
-}
-
-async function isWal(client: Client): Promise<boolean> {
-  const { rows } = await client.execute('pragma journal_mode')
-  return rows[0]?.['journal_mode'] === 'wal'
-}
-
 async function loadDriver(): Promise<{ createClient: typeof createClient }> {
   try {
     return await import('@libsql/client')
   } catch (cause) {
     throw new DriverMissingError('@libsql/client', { cause })
   }
-}
-
-async function makeFolderOf(path: string): Promise<void> {
-  const [{ mkdir }, { dirname }] = await Promise.all([import('node:fs/promises'), import('node:path')])
-  await mkdir(dirname(path), { recursive: true })
 }

@@ -5,6 +5,7 @@ import { ClosedError } from '../../core/errors.ts'
 import type { SqlConnection } from './engine.ts'
 import { asFailure, isConnectionLoss, isServerEnd } from './failures.ts'
 import type { PostgresLease } from './postgres-pool.ts'
+import { createTurns } from './turns.ts'
 
 /** What a connection over a leased client needs. */
 export interface PostgresConnectionOptions {
@@ -23,14 +24,7 @@ export function createPostgresConnection({ lease, what, timeoutMs }: PostgresCon
   let over = false
   let inTransaction = false
   let failure: unknown
-  let tail: Promise<unknown> = Promise.resolve()
-
-  /** Statements go one after another: `pg` deprecates its own queue, and a transaction's order is part of its meaning. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = tail.then(work)
-    tail = turn.catch(() => {})
-    return turn
-  }
+  const inTurn = createTurns()
 
   async function send({ sql, parameters }: CompiledQuery, repeatable: boolean): Promise<PostgresResult> {
     const retry = untried && current.reused
@@ -89,7 +83,7 @@ export function createPostgresConnection({ lease, what, timeoutMs }: PostgresCon
       over = true
       try {
         if (inTransaction && !broken) await inTurn(() => send(CompiledQuery.raw('rollback'), false))
-        else await tail
+        else await inTurn(async () => {})
       } catch {
         broken = true
       }

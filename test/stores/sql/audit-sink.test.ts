@@ -64,6 +64,14 @@ describe.each(engines)('the audit sink on $name', (engine) => {
     expect(await all()).toStrictEqual([bare, full])
   })
 
+  it('keeps a batch in which one text holds what Postgres refuses', async () => {
+    await sink.write([eventOf(), eventOf({ reason: 'a\u0000b', action: 'x\u0000' })], options)
+    expect((await all()).map(({ action, reason }) => ({ action, reason }))).toEqual([
+      { action: 'x\uFFFD', reason: 'a\uFFFDb' },
+      { action: 'session.update', reason: undefined },
+    ])
+  })
+
   it('keeps one of an event that is written twice, in one batch or in two', async () => {
     const event = eventOf()
     await sink.write([event, event], options)

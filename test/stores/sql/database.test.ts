@@ -135,6 +135,25 @@ describe.each(engines)('a database on $name', (engine) => {
     expect(await ids()).toEqual([3])
   })
 
+  it('keeps nothing of statements that a transaction sends while it is being rolled back', async () => {
+    const sent: Promise<unknown>[] = []
+    let sending: Promise<void> | undefined
+    const work = database.transaction(async (trx) => {
+      await insert(trx, 1)
+      sending = (async () => {
+        for (let id = 2; id < 60; id += 1) {
+          sent.push(insert(trx, id).catch(() => {}))
+          await (id % 3 === 0 ? new Promise(setImmediate) : Promise.resolve())
+        }
+      })()
+      throw new Error('no')
+    })
+    await expect(work).rejects.toThrow('no')
+    await sending
+    await Promise.all(sent)
+    expect(await ids()).toEqual([])
+  })
+
   it('does not commit in silence what a swallowed failure has undone', async () => {
     const work = database.transaction(async (trx) => {
       await insert(trx, 1)

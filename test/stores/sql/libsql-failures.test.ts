@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@libsql/client'
 import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSqlDatabase, ticklessMigrations } from '../../../lib/stores/sql/index.ts'
 import type { SqlDatabase, TicklessSchema } from '../../../lib/stores/sql/index.ts'
@@ -29,15 +30,18 @@ describe('a libSQL file that fails', () => {
   const grant = (subject: string) =>
     database.kysely.insertInto('tickless_grants').values({ tenant: 't', subject, role: 'r' }).execute()
 
-  it('is in WAL mode, with the settings of DESIGN.md', async () => {
+  const usual = { journal_mode: 'wal', synchronous: 1, foreign_keys: 1, busy_timeout: 100 }
+
+  async function settings(): Promise<Record<string, unknown>> {
     const ask = async (name: string) => {
       const { rows } = await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(database.kysely)
-      return Object.values(rows[0] ?? {})[0]
+      return [name, Object.values(rows[0] ?? {})[0]]
     }
-    expect(await ask('journal_mode')).toBe('wal')
-    expect(await ask('synchronous')).toBe(1)
-    expect(await ask('foreign_keys')).toBe(1)
-    expect(await ask('busy_timeout')).toBe(100)
+    return Object.fromEntries(await Promise.all(Object.keys(usual).map(ask)))
+  }
+
+  it('is in WAL mode, and waits for no lock longer than a moment', async () => {
+    expect(await settings()).toEqual(usual)
   })
 
   it('refuses writes soon while another connection holds the lock, reads on, and recovers', async () => {
@@ -55,6 +59,47 @@ describe('a libSQL file that fails', () => {
     await lock.rollback()
     other.close()
     await grant('after')
+    expect(await settings()).toEqual(usual)
+  })
+
+  // The driver leaves a statement that was refused under way, and SQLite then commits nothing of its connection.
+  describe('after it met the lock of another', () => {
+    const insert = (db: Kysely<TicklessSchema>, subject: string) =>
+      db.insertInto('tickless_grants').values({ tenant: 't', subject, role: 'r' }).execute()
+
+    it.each([
+      ['a statement', () => grant('refused')],
+      ['a transaction', () => database.transaction(async () => {})],
+    ])('with %s, keeps what it says it kept, and keeps nobody out', async (_, meet) => {
+      await database.ready()
+      const other = createClient({ url })
+      const lock = await other.transaction('write')
+      await expect(meet()).rejects.toMatchObject(unavailable)
+      await lock.rollback()
+      const seen = async () =>
+        (await other.execute('select subject from tickless_grants')).rows.map((row) => row['subject'])
+      await grant('one')
+      expect(await seen()).toEqual(['one'])
+      await database.transaction((trx) => insert(trx, 'two'))
+      expect(await seen()).toEqual(['one', 'two'])
+      await other.execute("insert into tickless_grants values ('t', 'three', 'r')")
+      expect(await database.kysely.selectFrom('tickless_grants').select('subject').execute()).toHaveLength(3)
+      other.close()
+    })
+
+    it('goes on with the same borrower, statements sent at once included', async () => {
+      await database.ready()
+      const other = createClient({ url })
+      const lock = await other.transaction('write')
+      const outcomes = await database.kysely.connection().execute(async (db) => {
+        const refused = await Promise.allSettled([insert(db, 'refused'), insert(db, 'refused too')])
+        await lock.rollback()
+        return [...refused, ...(await Promise.allSettled([insert(db, 'one'), insert(db, 'two')]))]
+      })
+      expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled'])
+      expect((await other.execute('select subject from tickless_grants')).rows).toHaveLength(2)
+      other.close()
+    })
   })
 
   it('is unavailable where its folder cannot be made, and is tried again', async () => {
