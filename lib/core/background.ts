@@ -1,6 +1,7 @@
 import { InvalidValueError } from './errors.ts'
 import { withDeadline } from './deadline.ts'
 import { durationMs, wholeNumber } from './options.ts'
+import { createTally } from './tally.ts'
 
 /** What kept background work alive after the response. `await`: nothing did, so the response waits for it. */
 export type BackgroundMechanism =
@@ -55,8 +56,8 @@ export interface Background {
 export function createBackground(options: BackgroundOptions = {}): Background {
   const taskTimeoutMs = durationMs('taskTimeoutMs', options.taskTimeoutMs ?? 20_000, { least: 1 })
   const maxTasks = wholeNumber('maxTasks', options.maxTasks ?? 256)
-  const hosted = new Set<Promise<void>>()
-  const unhosted = new Set<Promise<void>>()
+  const hosted = createTally()
+  const unhosted = createTally()
   let mechanism: BackgroundMechanism | undefined
 
   function bounded(work: Promise<unknown>): Promise<void> {
@@ -74,7 +75,7 @@ export function createBackground(options: BackgroundOptions = {}): Background {
 
   return {
     get pending() {
-      return hosted.size + unhosted.size
+      return hosted.pending + unhosted.pending
     },
     get mechanism() {
       return mechanism
@@ -84,17 +85,14 @@ export function createBackground(options: BackgroundOptions = {}): Background {
         throw new InvalidValueError('background work', 'a promise', work)
       }
       const task = bounded(work)
-      mechanism = hosted.size < maxTasks ? handOver(task, options) : 'await'
-      const set = mechanism === 'await' ? unhosted : hosted
-      set.add(task)
-      void task.then(() => set.delete(task))
+      mechanism = hosted.pending < maxTasks ? handOver(task, options) : 'await'
+      const tally = mechanism === 'await' ? unhosted : hosted
+      tally.add(task)
       return mechanism
     },
-    async unhosted() {
-      while (unhosted.size > 0) await Promise.all(unhosted)
-    },
+    unhosted: () => unhosted.none(),
     async settled() {
-      while (hosted.size + unhosted.size > 0) await Promise.all([...hosted, ...unhosted])
+      while (hosted.pending + unhosted.pending > 0) await Promise.all([hosted.none(), unhosted.none()])
     },
   }
 }

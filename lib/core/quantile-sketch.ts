@@ -49,7 +49,12 @@ export function createQuantileSketch(options: QuantileSketchOptions = {}): Quant
 
   /** Folds the lowest two buckets into the higher of them. */
   function collapse(): void {
-    const [lowest, next] = [...counts.keys()].toSorted((a, b) => a - b) as [number, number]
+    let lowest = Infinity
+    let next = Infinity
+    for (const bucket of counts.keys()) {
+      if (bucket < lowest) [lowest, next] = [bucket, lowest]
+      else if (bucket < next) next = bucket
+    }
     counts.set(next, counts.get(next)! + counts.get(lowest)!)
     counts.delete(lowest)
   }

@@ -26,7 +26,10 @@ export interface RequestScope {
    * @throws {InvalidValueError} for anything but a promise.
    */
   background(work: Promise<unknown>): BackgroundMechanism
-  /** Runs `work` in the background once the response has been produced; at once when it has been already. */
+  /**
+   * Runs `work` in the background once the response has been produced; at once when it has been already, and for the
+   * 257th and later of one request: what waits for the end is capped.
+   */
   onEnd(work: () => Promise<unknown>): void
 }
 
@@ -87,7 +90,7 @@ export function openRequestScope(options: RequestScopeOptions): OpenRequestScope
     },
     background: (work) => background.run(work),
     onEnd(work) {
-      if (ending === undefined) atEnd.push(work)
+      if (ending === undefined && atEnd.length < MAX_AT_END) atEnd.push(work)
       else background.run(start(work))
     },
     end() {
@@ -101,6 +104,9 @@ export function openRequestScope(options: RequestScopeOptions): OpenRequestScope
     settled: () => background.settled(),
   }
 }
+
+/** Most pieces of work that wait for the end of a request. */
+const MAX_AT_END = 256
 
 /**
  * How much of the request's time is left, in milliseconds: never below 0, `undefined` where there is no deadline.

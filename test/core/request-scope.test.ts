@@ -49,6 +49,15 @@ describe('a request scope', () => {
     expect(order).toEqual(['response', 'work'])
   })
 
+  it('starts work at once when 256 pieces wait for its end already', () => {
+    const scope = openRequestScope({ clock: createManualClock() })
+    let started = 0
+    for (let piece = 0; piece < 256; piece += 1) scope.onEnd(async () => void (started += 1))
+    expect(started).toBe(0)
+    scope.onEnd(async () => void (started += 1))
+    expect(started).toBe(1)
+  })
+
   it('ends once, whoever asks', async () => {
     const scope = openRequestScope({ clock: createManualClock() })
     const work = vi.fn<() => Promise<void>>(async () => {})
