@@ -1,7 +1,8 @@
 import { headers } from 'next/headers.js'
 import type { RequestScope } from '../../core/request-scope.ts'
 import { problemOf, type Problem } from '../problem.ts'
-import { REFUSALS, RefusedError } from '../refusal.ts'
+import { RefusedError } from '../refusal.ts'
+import { CROSS_ORIGIN } from '../refusals.ts'
 import type { NextAdapterOptions } from './adapter-options.ts'
 import { fieldsOf, validated } from './input.ts'
 import { InvalidRoutesError } from './invalid-routes-error.ts'
@@ -57,7 +58,7 @@ export function createAction<T extends RouteTable>(visits: Visits, adapter: Next
       await awaitConnection()
       const request = requestOf(await headers(), 'POST')
       const { end, scope, close } = await visits(row, request, undefined, async ({ scope, principal, admit }) => {
-        if (!isSameOrigin('POST', request.headers)) throw new RefusedError(REFUSALS.crossOrigin)
+        if (!isSameOrigin('POST', request.headers)) throw new RefusedError(CROSS_ORIGIN)
         const input = options.input ? await validated(options.input, argumentOf(given)) : undefined
         const resource = options.resource
           ? await admit(await options.resource({ input }, scope), 'resource')

@@ -11,7 +11,7 @@ import { durationMs } from '../../core/options.ts'
 import type { Principal } from '../../core/principal.ts'
 import { openRequestScope } from '../../core/request-scope.ts'
 import { problemOf, problemResponse, type Refusal } from '../problem.ts'
-import { REFUSALS, refusalOf } from '../refusal.ts'
+import { BAD_PATH, CROSS_ORIGIN, DENIED, NOT_FOUND, UNAUTHENTICATED, UNAVAILABLE } from '../refusals.ts'
 import { auditRefusal, type RefusalLog } from './audit-refusal.ts'
 import { forbiddenPage } from './forbidden-page.ts'
 import { isSameOrigin } from './origin.ts'
@@ -78,20 +78,20 @@ export function createGuard(options: GuardOptions): Guard {
     const { method, headers } = request
     if (match.kind === 'wrong-method') return refuse(wrongMethod(match.allow))
     if (match.kind === 'unknown') {
-      if (principal === undefined) return isApi(path) || !isRead(method) ? refuse(REFUSALS.unauthenticated) : SIGN_IN
+      if (principal === undefined) return isApi(path) || !isRead(method) ? refuse(UNAUTHENTICATED) : SIGN_IN
       // A page that is not there is Next's to say, in the look of the site.
-      return isApi(path) || !isRead(method) ? refuse(REFUSALS.notFound) : PASS
+      return isApi(path) || !isRead(method) ? refuse(NOT_FOUND) : PASS
     }
     const { row } = match
     if (row.access !== 'public' && principal === undefined) {
-      return row.kind === 'page' ? SIGN_IN : refuse(REFUSALS.unauthenticated)
+      return row.kind === 'page' ? SIGN_IN : refuse(UNAUTHENTICATED)
     }
-    if (!isSameOrigin(method, headers)) return refuse(REFUSALS.crossOrigin)
+    if (!isSameOrigin(method, headers)) return refuse(CROSS_ORIGIN)
     const roles = principal?.claimedRoles
     if (row.permission === undefined || roles === undefined || policy.mayEver(roles, row.permission)) return PASS
-    const denied = { ...REFUSALS.denied, reason: 'no-matching-rule' }
+    const denied = { ...DENIED, reason: 'no-matching-rule' }
     if (row.kind === 'page') return { kind: 'forbidden-page', refusal: denied }
-    return refuse(row.refusal === 404 ? { ...REFUSALS.notFound, reason: 'no-matching-rule' } : denied)
+    return refuse(row.refusal === 404 ? { ...NOT_FOUND, reason: 'no-matching-rule' } : denied)
   }
 
   return async (request, event) => {
@@ -106,12 +106,11 @@ export function createGuard(options: GuardOptions): Guard {
       if (canonical && needsPrincipal(match)) {
         principal = await withDeadline(() => options.authenticate(request), { timeoutMs, what: 'authenticate' })
       }
-      verdict = canonical ? judge(request, path, match, principal) : refuse(REFUSALS.badPath)
+      verdict = canonical ? judge(request, path, match, principal) : refuse(BAD_PATH)
     } catch (error) {
       report(options.onError, error)
-      // Nobody is let through because asking failed.
-      const refusal = refusalOf(error)
-      verdict = refuse(refusal.status === 500 ? REFUSALS.unavailable : refusal)
+      // Nobody is let through because asking failed, whatever it failed of.
+      verdict = refuse(UNAVAILABLE)
     }
     if (verdict.kind === 'pass') return passOn(request, requestId)
 
@@ -123,7 +122,7 @@ export function createGuard(options: GuardOptions): Guard {
       waitUntil: event && ((work) => event.waitUntil(work)),
       onBackgroundError: options.onError,
     })
-    const refusal = verdict.kind === 'sign-in' ? REFUSALS.unauthenticated : verdict.refusal
+    const refusal = verdict.kind === 'sign-in' ? UNAUTHENTICATED : verdict.refusal
     const route = match.kind === 'row' ? match.row.key : match.kind === 'wrong-method' ? 'wrong-method' : 'unmatched'
     auditRefusal(audit, refusal, { route, method: request.method, agent: agentOf(request) }, scope)
     await scope.end()

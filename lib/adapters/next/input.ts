@@ -1,5 +1,6 @@
 import { InvalidInputError, type InputIssue } from '../../core/errors.ts'
-import { REFUSALS, RefusedError } from '../refusal.ts'
+import { RefusedError } from '../refusal.ts'
+import { NOT_FOUND } from '../refusals.ts'
 import type { StandardIssue, StandardSchema } from './standard-schema.ts'
 
 /** Values by name as a URL or a form carries them; a name that comes twice is a list. */
@@ -27,7 +28,7 @@ export async function validatedParams<Output>(
 ): Promise<Output> {
   const result = await schema['~standard'].validate(value)
   if (result.issues === undefined) return result.value
-  throw new RefusedError(REFUSALS.notFound)
+  throw new RefusedError(NOT_FOUND)
 }
 
 /**

@@ -1,4 +1,5 @@
-import { REFUSALS, RefusedError } from '../refusal.ts'
+import { RefusedError } from '../refusal.ts'
+import { MALFORMED_BODY, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE } from '../refusals.ts'
 
 /**
  * Reads a JSON body of at most `maxBytes` bytes, counting as it arrives: a `Content-Length` is only believed when it is too large.
@@ -8,10 +9,10 @@ import { REFUSALS, RefusedError } from '../refusal.ts'
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   const { headers, body } = request
   if (!isJson(headers.get('content-type')) || (headers.get('content-encoding') ?? 'identity') !== 'identity') {
-    throw new RefusedError(REFUSALS.unsupportedMediaType)
+    throw new RefusedError(UNSUPPORTED_MEDIA_TYPE)
   }
-  if (Number(headers.get('content-length')) > maxBytes) throw new RefusedError(REFUSALS.tooLarge)
-  if (body === null) throw new RefusedError(REFUSALS.malformedBody)
+  if (Number(headers.get('content-length')) > maxBytes) throw new RefusedError(TOO_LARGE)
+  if (body === null) throw new RefusedError(MALFORMED_BODY)
   const reader = (body as ReadableStream<Uint8Array>).getReader()
   // Fatal: a byte that is not UTF-8 is refused, not replaced.
   const decoder = new TextDecoder('utf-8', { fatal: true })
@@ -22,14 +23,14 @@ export async function readJson(request: Request, maxBytes: number): Promise<unkn
       bytes += part.value.byteLength
       if (bytes > maxBytes) {
         await reader.cancel()
-        throw new RefusedError(REFUSALS.tooLarge)
+        throw new RefusedError(TOO_LARGE)
       }
       text += decoder.decode(part.value, { stream: true })
     }
     return JSON.parse(text + decoder.decode())
   } catch (error) {
     // A TypeError is the decoder's; so is what a torn connection gives, and nobody is left to answer then.
-    if (error instanceof SyntaxError || error instanceof TypeError) throw new RefusedError(REFUSALS.malformedBody)
+    if (error instanceof SyntaxError || error instanceof TypeError) throw new RefusedError(MALFORMED_BODY)
     throw error
   } finally {
     reader.releaseLock()

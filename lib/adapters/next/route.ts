@@ -3,7 +3,8 @@ import { wholeNumber } from '../../core/options.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { RequestScope } from '../../core/request-scope.ts'
 import { problemOf, problemResponse } from '../problem.ts'
-import { REFUSALS, RefusedError } from '../refusal.ts'
+import { RefusedError } from '../refusal.ts'
+import { BAD_PATH, CROSS_ORIGIN } from '../refusals.ts'
 import type { NextAdapterOptions } from './adapter-options.ts'
 import { fieldsOf, validated, validatedParams } from './input.ts'
 import { InvalidRoutesError } from './invalid-routes-error.ts'
@@ -98,9 +99,9 @@ export function createRoute<T extends RouteTable>(visits: Visits, adapter: NextA
     return async (request, context) => {
       await awaitConnection()
       const url = new URL(request.url)
-      const refuse = isCanonicalPath(url.pathname) ? undefined : REFUSALS.badPath
+      const refuse = isCanonicalPath(url.pathname) ? undefined : BAD_PATH
       const visit = await visits(row, request, refuse, async ({ scope, principal, admit }) => {
-        if (!isSameOrigin(request.method, request.headers)) throw new RefusedError(REFUSALS.crossOrigin)
+        if (!isSameOrigin(request.method, request.headers)) throw new RefusedError(CROSS_ORIGIN)
         const given = (await context?.params) ?? paramsIn(adapter, request.method, url.pathname)
         const params = options.params ? await validatedParams(options.params, given) : given
         const query = options.query ? await validated(options.query, fieldsOf(url.searchParams)) : undefined

@@ -5,7 +5,8 @@ import { durationMs } from '../../core/options.ts'
 import type { Principal } from '../../core/principal.ts'
 import { openRequestScope, remainingMs, type OpenRequestScope, type RequestScope } from '../../core/request-scope.ts'
 import type { Refusal } from '../problem.ts'
-import { REFUSALS, RefusedError, refusalOf } from '../refusal.ts'
+import { RefusedError, refusalOf } from '../refusal.ts'
+import { NOT_FOUND, UNAUTHENTICATED } from '../refusals.ts'
 import type { NextAdapterOptions } from './adapter-options.ts'
 import { auditRefusal } from './audit-refusal.ts'
 import { rethrowControlFlow } from './next-runtime.ts'
@@ -82,7 +83,7 @@ export function createVisits<T extends RouteTable>(options: NextAdapterOptions<T
     const soften = (refusal: Refusal, concernsResource: boolean): Refusal => {
       if (refusal.code !== 'denied') return refusal
       const status = row.refusal ?? (concernsResource ? 404 : 403)
-      return status === 404 ? { ...REFUSALS.notFound, reason: refusal.reason ?? 'denied' } : refusal
+      return status === 404 ? { ...NOT_FOUND, reason: refusal.reason ?? 'denied' } : refusal
     }
     let concernsResource = false
 
@@ -94,14 +95,14 @@ export function createVisits<T extends RouteTable>(options: NextAdapterOptions<T
       if (row.permission !== undefined && !(missing && row.refusal !== 403)) {
         await access.enforce(row.permission, resource as never, scope, row.fresh ? { fresh: true } : {})
       }
-      if (missing) throw new RefusedError(REFUSALS.notFound)
+      if (missing) throw new RefusedError(NOT_FOUND)
       return resource
     }
 
     async function answer() {
       if (refuse) throw new RefusedError(refuse)
       if ('error' in who) throw who.error
-      if (row.access !== 'public' && who.principal === undefined) throw new RefusedError(REFUSALS.unauthenticated)
+      if (row.access !== 'public' && who.principal === undefined) throw new RefusedError(UNAUTHENTICATED)
       return work({ scope, principal: who.principal, admit: admit as VisitContext['admit'] })
     }
 
