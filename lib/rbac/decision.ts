@@ -61,9 +61,9 @@ export interface PolicyDecision {
   readonly tenant: string | undefined
   /** The roles that were considered, as granted. */
   readonly roles: readonly string[]
-  readonly rule?: DecisionRule
+  readonly rule?: DecisionRule | undefined
   /** From the role that was granted to the role that holds the rule. */
-  readonly rolePath?: readonly string[]
+  readonly rolePath?: readonly string[] | undefined
   /** One sentence for the log and the operator. It names ids and rules: do not show it to the caller. */
   readonly explanation: string
 }
@@ -71,8 +71,8 @@ export interface PolicyDecision {
 /** The answer of an access: a policy's, and how old the grants were that it rests on. */
 export interface Decision extends PolicyDecision {
   /** Epoch of the tenant that the grants belong to. */
-  readonly epoch?: string
+  readonly epoch?: string | undefined
   /** How long ago the grants were read, in milliseconds. */
-  readonly grantsAgeMs?: number
-  readonly source?: 'cache' | 'load'
+  readonly grantsAgeMs?: number | undefined
+  readonly source?: 'cache' | 'load' | undefined
 }

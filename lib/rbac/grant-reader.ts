@@ -35,8 +35,11 @@ export interface GrantQuestion {
 
 /** Reads grants through a cache that a changed epoch empties. */
 export interface GrantReader {
-  /** `undefined` for a subject that the store does not know. Rejects when it cannot tell in time. */
-  read(question: GrantQuestion): Promise<GrantReading | undefined>
+  /**
+   * `undefined` for a subject that the store does not know. Rejects when it cannot tell in time.
+   * What is cached is returned as it is: most requests end here, and a promise for each would cost more than the rest.
+   */
+  read(question: GrantQuestion): GrantReading | Promise<GrantReading | undefined>
   invalidateTenant(tenant: string): void
   stats(): GrantReaderStats
   close(): void
@@ -143,7 +146,7 @@ export function createGrantReader(options: GrantReaderOptions): GrantReader {
   }
 
   return {
-    async read(question) {
+    read(question) {
       const { tenant, subject, fresh, scope } = question
       const nowMs = now()
       const key = injectiveKey(tenant, subject)
@@ -155,7 +158,7 @@ export function createGrantReader(options: GrantReaderOptions): GrantReader {
         else if (reading.epoch === entry.epoch) return hit(entry, nowMs)
         else cache.outdate(key, entry)
       }
-      // One deadline over everything, epoch and grants, begun here or flight.
+      // One deadline over everything, epoch and grants, begun here or joined.
       return withDeadline(work, { what: 'reading grants', timeoutMs: remainingMs(scope, timeoutMs) })
     },
     invalidateTenant(tenant) {

@@ -72,7 +72,7 @@ describe('decide', () => {
       if (effect !== 'deny') throw new Error(`unknown-${i} was allowed`)
     }
     expect(access.stats()).toMatchObject({ entries: 0, epochs: 0, bytes: 0, loading: 0, unknownSubjects: 100_000 })
-  })
+  }, 120_000)
 
   it('keeps at most maxEntries subjects', async () => {
     const clock = manualClock()

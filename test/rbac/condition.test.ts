@@ -88,6 +88,13 @@ it('reads a resource that is not there as everything missing', () => {
   expect(compileCondition(eq({ resource: 'coachId' }, { subject: 'id' }))(without)).toBeUndefined()
 })
 
+it('reads own properties alone', () => {
+  const resource = Object.create({ coachId: 'ann' }, { deep: { value: Object.create({ id: 'ann' }) } })
+  const test = (path: string) => compileCondition(eq({ resource: path }, { subject: 'id' }))({ ...request, resource })
+  expect(test('coachId')).toBeUndefined()
+  expect(test('deep.id')).toBeUndefined()
+})
+
 it('describes itself to an operator', () => {
   const condition: Condition = {
     and: [
