@@ -122,9 +122,9 @@ describe('isCanonicalPath', () => {
       fc.property(spelling, (spelt) => {
         const path = `/${spelt}`
         if (!isCanonicalPath(path)) return
-        const decoded = decodeURIComponent(spelt)
         const bare = (text: string) => text.replace(DELIMITERS, (character) => encodeURIComponent(character))
-        expect(bare(spelt)).toBe(encodeURIComponent(decoded))
+        // A bare slash parts two segments.
+        for (const part of spelt.split('/')) expect(bare(part)).toBe(encodeURIComponent(decodeURIComponent(part)))
       }),
       { numRuns: 2_000 },
     )
