@@ -11,18 +11,21 @@ export interface Tally {
 export function createTally(): Tally {
   let pending = 0
   let waiting: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined
+
+  function settle(): void {
+    pending -= 1
+    if (pending > 0) return
+    waiting?.resolve()
+    waiting = undefined
+  }
+
   return {
     get pending() {
       return pending
     },
     add(task) {
       pending += 1
-      void task.then(() => {
-        pending -= 1
-        if (pending > 0) return
-        waiting?.resolve()
-        waiting = undefined
-      })
+      void task.then(settle)
     },
     async none() {
       while (pending > 0) {
