@@ -14,14 +14,18 @@ export const TEST_SECRET = 'a secret of more than thirty-two characters'
 /** A Monday morning. */
 export const MONDAY = Date.UTC(2026, 10, 23, 9, 30)
 
-/** A Hub in demo mode over a libSQL file of its own, at an instant that the test moves. Gone when the test is. */
-export function openDemoHub(file?: string) {
+/**
+ * A Hub with the demo data over a libSQL file of its own, at an instant that the test moves. Gone when the test is.
+ *
+ * @param url - Another database: a file that exists, or Postgres, which the environment would not let a demo have.
+ */
+export function openDemoHub(url?: string) {
   const folder = mkdtempSync(join(tmpdir(), 'hub-'))
   const clock = createManualClock({ nowMs: MONDAY })
   const shutdown = createShutdown()
-  const databaseUrl = `file:${file ?? join(folder, 'hub.db')}`
-  const env = readEnv({ AUTH_SECRET: TEST_SECRET, HUB_DEMO: '1', DATABASE_URL: databaseUrl })
-  const hub = buildHub(env, shutdown, clock)
+  const databaseUrl = url ?? `file:${join(folder, 'hub.db')}`
+  const env = readEnv({ AUTH_SECRET: TEST_SECRET, HUB_DEMO: '1' })
+  const hub = buildHub({ ...env, databaseUrl }, shutdown, clock)
   onTestFinished(async () => {
     await hub.close()
     rmSync(folder, { recursive: true, force: true })
@@ -31,7 +35,7 @@ export function openDemoHub(file?: string) {
     const { id, tenant } = personOf(first)
     return createTestScope({ clock, principal: { id, tenant } })
   }
-  return { hub, clock, shutdown, as, file: databaseUrl.slice('file:'.length) }
+  return { hub, clock, shutdown, as, databaseUrl }
 }
 
 /** Somebody of the demo, by their first name. */

@@ -41,7 +41,7 @@ describe('the demo data', () => {
 
   it('is written once when two instances start together', async () => {
     const one = openDemoHub()
-    const two = openDemoHub(one.file)
+    const two = openDemoHub(one.databaseUrl)
     await Promise.all([one.hub.database.ready(), two.hub.database.ready()])
     const users = await two.hub.database.kysely.selectFrom('users').select('id').execute()
     expect(users).toHaveLength(12)
