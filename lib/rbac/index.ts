@@ -16,3 +16,4 @@ export { AccessDeniedError, InvalidPolicyError, UnauthenticatedError } from './e
 export type { Grants, GrantStore } from './grant-store.ts'
 export type { PermissionOf, PermissionPattern, ResourceCatalogue } from './permission.ts'
 export { definePolicy, type Permission, type Policy, type RoleName } from './policy.ts'
+export { createRoleHints, type RoleHints } from './role-hints.ts'
