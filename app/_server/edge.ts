@@ -2,10 +2,11 @@ import { createGuard, defineRoutes, type Guard } from '../../lib/adapters/next/g
 import { createAuditLog } from '../../lib/audit/index.ts'
 import { createSystemClock } from '../../lib/core/clock.ts'
 import type { Principal } from '../../lib/core/principal.ts'
+import { createRoleHints } from '../../lib/rbac/index.ts'
 import { createConsoleAuditSink } from '../../lib/stores/console.ts'
 import { routeTable } from '../routes.ts'
 import { readCookie } from './cookies.ts'
-import { createHubPolicy } from './policy.ts'
+import { hubRules } from './policy.ts'
 import { ACCESS_COOKIE, SESSION_COOKIE, verifyAccess, verifySession } from './session-token.ts'
 
 // The composition of the middleware, apart from compose.ts: no database, no zod, no Node code.
@@ -20,7 +21,7 @@ export const guard: Guard = (request, event) => {
 
 function buildGuard(): Guard {
   const clock = createSystemClock()
-  const policy = createHubPolicy()
+  const policy = createRoleHints(hubRules)
   return createGuard({
     routes: defineRoutes(routeTable, { policy }),
     policy,
