@@ -53,7 +53,7 @@ export function createBounder(): Bounder {
       case 'string':
         return text(value, MAX_STRING, CONTROLS)
       case 'number':
-        return Number.isFinite(value) ? value : replaced(String(value))
+        return Number.isFinite(value) ? value + 0 : replaced(String(value)) // -0 is no JSON
       case 'boolean':
       case 'undefined':
         return value

@@ -52,8 +52,6 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
   ): Sealed | AuditRefusal {
     const sealed = barred(scope) ?? intake.seal(action, details, scope, foldable)
     if (typeof sealed === 'string') return refuse(sealed)
-    const late = barred(scope) // asked again: a getter among the details can have recorded, or closed the log
-    if (late) return refuse(late)
     while (heldEvents() >= maxPendingEvents || heldBytes() + sealed.bytes > maxPendingBytes) {
       if (!shipping.makeRoom()) return refuse('full')
     }

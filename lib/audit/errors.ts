@@ -4,7 +4,7 @@ import { TicklessError } from '../core/errors.ts'
  * Why an event was not taken.
  *
  * `closed`: the log is closed. `invalid-action`: not 1 to 128 printable ASCII characters. `invalid-details`: not an object,
- * an unknown outcome, or a getter that threw. `too-large`: over `maxEventBytes` even without its changes. `request-full`: the
+ * an unknown outcome, a getter that threw, or one that records itself. `too-large`: over `maxEventBytes` even without its changes. `request-full`: the
  * request is at `maxEventsPerRequest`. `full`: the instance is at a pending cap and nothing older could make way.
  * `unwritten`: the sink failed or did not answer in time (durable events alone).
  */

@@ -21,9 +21,13 @@ export function createIntake(clock: Clock, maxEventBytes: number): Intake {
   const ids = createIdSource(clock)
   let instanceId: string | undefined
   let sequence = 0
+  let reading = false
   return {
     seal(action, details, scope, foldable = false) {
+      if (reading) return 'invalid-details'
+      reading = true
       const draft = draftOf(action, details, scope)
+      reading = false
       if (typeof draft === 'string') return draft
       instanceId ??= ids.next()
       const occurredAtMs = (scope?.clock ?? clock).nowMs()

@@ -18,7 +18,8 @@ export function formatServerTiming(entries: readonly ServerTiming[]): string {
     .slice(0, MAX_ENTRIES)
     .map(({ name, durationMs, description }) => {
       const token = name.slice(0, 64).replace(/[^!#$%&'*+.^_`|~0-9A-Za-z-]/g, '_') || '_'
-      const duration = Number.isFinite(durationMs) && durationMs >= 0 ? `;dur=${Math.round(durationMs * 10) / 10}` : ''
+      const duration =
+        Number.isFinite(durationMs) && durationMs >= 0 ? `;dur=${Math.round(Math.min(durationMs, 1e9) * 10) / 10}` : ''
       return `${token}${description === undefined ? '' : `;desc="${quoted(description)}"`}${duration}`
     })
     .join(', ')
