@@ -1,13 +1,28 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AuditEvent } from '../../../lib/audit/index.ts'
 import { createIdSource } from '../../../lib/core/ids.ts'
+import { eventOfRow } from '../../../lib/stores/sql/audit-row.ts'
 import { createSqlAuditSink, createSqlDatabase, ticklessMigrations } from '../../../lib/stores/sql/index.ts'
 import type { SqlAuditSink, SqlDatabase, TicklessSchema } from '../../../lib/stores/sql/index.ts'
 import { createManualClock } from '../../../lib/testing/manual-clock.ts'
+import { describeAuditSink } from '../../contract/audit-sink.ts'
 import { testEngines } from './engines.ts'
 
 const engines = await testEngines()
 afterAll(() => Promise.all(engines.map((engine) => engine.drop())))
+
+for (const engine of engines) {
+  let database: SqlDatabase<TicklessSchema> | undefined
+  afterAll(() => database?.close())
+  describeAuditSink(`SQL, ${engine.name}`, async () => {
+    const { kysely } = (database ??= createSqlDatabase({ url: await engine.fresh(), migrations: ticklessMigrations }))
+    return {
+      sink: createSqlAuditSink(database),
+      read: async () => (await kysely.selectFrom('tickless_audit_events').selectAll().execute()).map(eventOfRow),
+      cleanUp: async () => void (await kysely.deleteFrom('tickless_audit_events').execute()),
+    }
+  })
+}
 
 const options = { signal: new AbortController().signal }
 const clock = createManualClock()

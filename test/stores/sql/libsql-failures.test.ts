@@ -1,4 +1,6 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@libsql/client'
@@ -172,7 +174,22 @@ describe('a libSQL file that fails', () => {
     await memory.close()
   })
 
-  it('is unavailable, when remote, while nobody answers', async () => {
+  it('is unavailable within the deadline, when remote and silent', async () => {
+    const silent = createServer(() => {})
+    await new Promise<void>((resolve) => {
+      silent.listen(0, '127.0.0.1', resolve)
+    })
+    const { port } = silent.address() as AddressInfo
+    const remote = createSqlDatabase({ url: `http://127.0.0.1:${port}`, connectTimeoutMs: 150 })
+    const startMs = performance.now()
+    await expect(remote.ping()).rejects.toMatchObject(unavailable)
+    expect(performance.now() - startMs).toBeLessThan(5_000)
+    await remote.close()
+    silent.closeAllConnections()
+    silent.close()
+  })
+
+  it('is unavailable, when remote, while nobody listens', async () => {
     const remote = createSqlDatabase({ url: 'http://127.0.0.1:9/?authToken=hush' })
     const failure: unknown = await remote.ping().catch((error: unknown) => error)
     expect(failure).toMatchObject(unavailable)
