@@ -83,7 +83,14 @@ export async function hubInProcess(databaseUrl: string): Promise<HubInProcess> {
 
 function role(method: 'PUT' | 'DELETE', cookie: string | undefined): Promise<Response> {
   const params = { id: PEOPLE.otherClient.id, role: 'coach' }
-  return call(roles[method], method, `/api/people/${params.id}/roles/${params.role}`, cookie, undefined, params)
+  return call(
+    method === 'PUT' ? roles.PUT : roles.DELETE,
+    method,
+    `/api/people/${params.id}/roles/${params.role}`,
+    cookie,
+    undefined,
+    params,
+  )
 }
 
 async function cookiesOf({ email, password }: SeededPerson): Promise<string> {
