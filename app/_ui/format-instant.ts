@@ -1,5 +1,5 @@
-/** `full`: day and time with the zone; `time`: the hour alone; `exact`: to the second, for the audit trail. */
-export type TimeShape = 'full' | 'time' | 'exact'
+/** `full`: day and time with the zone; `day` and `time`: its halves; `exact`: to the second, for the audit trail. */
+export type TimeShape = 'full' | 'day' | 'time' | 'exact'
 
 const shapes: Record<TimeShape, Intl.DateTimeFormatOptions> = {
   full: {
@@ -11,6 +11,7 @@ const shapes: Record<TimeShape, Intl.DateTimeFormatOptions> = {
     minute: '2-digit',
     timeZoneName: 'short',
   },
+  day: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
   time: { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' },
   exact: {
     day: 'numeric',

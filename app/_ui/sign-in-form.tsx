@@ -27,7 +27,7 @@ export function SignInForm({ to }: { readonly to: string }) {
       }}
     >
       <noscript>Signing in needs JavaScript. Everything else can be read without.</noscript>
-      <div id={errors}>
+      <div className={styles.errors} id={errors}>
         <ProblemSummary problem={problem} fields={FIELDS} signingIn />
       </div>
       <Field label="Email" error={fieldError(problem, 'email', 'Email')}>

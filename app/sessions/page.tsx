@@ -31,7 +31,7 @@ export default page(
     const { cursor } = searchParams
     const [viewer, { items, next }] = await Promise.all([
       findViewer(scope),
-      sessions.list({ ...view.query, limit: 15, cursor }, scope),
+      sessions.list({ ...view.query, limit: 10, cursor }, scope),
     ])
     const may = viewer?.may.createSession ?? false
     const isAdmin = viewer?.roles.includes('admin') ?? false

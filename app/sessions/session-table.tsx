@@ -37,8 +37,10 @@ export function SessionTable({ sessions, caption }: SessionTableProps) {
             </th>
             <td data-label="When">
               <span>
-                <When at={session.startsAt} />
-                <span className={table.soft}> · {session.durationMinutes} min</span>
+                <When at={session.startsAt} shape="day" />
+                <span className={styles.hour}>
+                  <When at={session.startsAt} shape="time" /> · {session.durationMinutes} min
+                </span>
               </span>
             </td>
             <td data-label="Client">{session.client.name}</td>

@@ -13,7 +13,7 @@ interface NotesStateProps {
 
 /** Whether what stands in the editor is kept: in words, always visible, read out when it changes. */
 export function NotesState({ id, draft, saving, failed, tooLong }: NotesStateProps) {
-  const look = saving ? 'saving' : isUnsaved(draft) ? 'unsaved' : 'saved'
+  const look = saving ? 'saving' : isUnsaved(draft) ? 'unsaved' : draft.text === '' ? 'empty' : 'saved'
   return (
     <output className={styles.state} data-look={look} id={id}>
       {tooLong ? `Too long by ${draft.text.length - MAX_NOTES} characters` : wordsFor(look, failed, draft)}
@@ -21,11 +21,11 @@ export function NotesState({ id, draft, saving, failed, tooLong }: NotesStatePro
   )
 }
 
-function wordsFor(look: 'saving' | 'unsaved' | 'saved', failed: boolean, draft: NotesDraft) {
+function wordsFor(look: 'saving' | 'unsaved' | 'saved' | 'empty', failed: boolean, draft: NotesDraft) {
   if (look === 'saving') return 'Saving…'
   if (draft.theirs) return 'Not saved: choose above'
   if (look === 'unsaved') return failed ? 'Not saved' : 'Unsaved changes'
-  if (draft.base.notes === '') return 'No notes yet'
+  if (look === 'empty') return 'No notes yet'
   return (
     <>
       Saved <LocalTime iso={draft.base.updatedAt} shape="full" serverText="" />

@@ -8,6 +8,7 @@ import { Results } from '../../_ui/results.tsx'
 import section from '../../_ui/section.module.css'
 import { SessionStatus } from '../../_ui/session-status.tsx'
 import { Shell } from '../../_ui/shell.tsx'
+import { When } from '../../_ui/when.tsx'
 import { SessionActions } from '../session-actions.tsx'
 import { CompleteSession } from './complete-session.tsx'
 import { NotesEditor } from './notes-editor.tsx'
@@ -45,6 +46,9 @@ export default page(
             </div>
           </PageHeading>
           <SessionFacts session={session} />
+          <p className={styles.changed}>
+            Last changed <When at={session.updatedAt} />
+          </p>
           <section className={section.section} aria-labelledby="notes">
             <h2 id="notes">Notes</h2>
             {session.may.update ? (

@@ -2,7 +2,7 @@ import type { CoachingSession } from '../../_server/coaching-session.ts'
 import { When } from '../../_ui/when.tsx'
 import styles from './session.module.css'
 
-/** When, with whom, and when it last changed. */
+/** When, for how long, and with whom. */
 export function SessionFacts({ session }: { readonly session: CoachingSession }) {
   return (
     <dl className={styles.facts}>
@@ -23,12 +23,6 @@ export function SessionFacts({ session }: { readonly session: CoachingSession })
       <div>
         <dt>Coach</dt>
         <dd>{session.coach.name}</dd>
-      </div>
-      <div>
-        <dt>Last changed</dt>
-        <dd>
-          <When at={session.updatedAt} />
-        </dd>
       </div>
     </dl>
   )
