@@ -145,6 +145,7 @@ describe('what is left alive', () => {
 const WITHOUT_A_ROW: Readonly<Record<string, string>> = {
   createSystemClock: 'holds nothing',
   createManualClock: 'holds nothing',
+  createRoleHints: 'holds the definition that it is given and no more',
   createTestScope: 'a request scope ends with `end()`; test/core/request-scope.test.ts',
   openRequestScope: 'ends with `end()`; test/core/request-scope.test.ts',
   createBackground: 'belongs to one request scope; test/core/background.test.ts',
