@@ -15,7 +15,8 @@ const SOURCES = ['app', 'lib', 'middleware.ts', 'instrumentation.ts', 'next.conf
 
 const dev = process.argv[2] === 'dev'
 // As Next itself will read them, so that a secret in `.env.local` is one.
-createRequire(NEXT)('@next/env').loadEnvConfig(ROOT, dev)
+const { loadEnvConfig, updateInitialEnv } = createRequire(NEXT)('@next/env')
+loadEnvConfig(ROOT, dev)
 const host = settleMode()
 if (dev || !isBuilt()) {
   rmSync(join(ROOT, 'dist'), { recursive: true, force: true })
@@ -36,6 +37,8 @@ function settleMode() {
   }
   process.env.HUB_DEMO = '1'
   process.env.AUTH_SECRET ||= randomBytes(32).toString('base64url')
+  // `next dev` hands its server what the environment was before the files were read.
+  updateInitialEnv({ HUB_DEMO: '1', AUTH_SECRET: process.env.AUTH_SECRET })
   process.stdout.write(
     'No AUTH_SECRET: demo mode, on this computer alone (127.0.0.1), with demo accounts to sign in with.\n',
   )
