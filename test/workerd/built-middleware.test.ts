@@ -209,7 +209,7 @@ describe('the bundle of the built middleware', () => {
   it('adds at most 15 KB, gzipped, to an empty one, and names no package that the edge must not see', async () => {
     const { chunks } = await readEdgeBuild(BUILD)
     const bytes = chunks.reduce((sum, { source }) => sum + gzipSync(source, { level: 9 }).length, 0)
-    // A middleware that returns `NextResponse.next()` and no more is 53.7 KB under this version of Next.
+    // 53.7 KB is what the project measured an empty middleware at, under this version of Next.
     expect(bytes).toBeLessThan(53_700 + 15_000)
     const source = chunks.map((chunk) => chunk.source).join('\n')
     for (const name of ['ZodError', 'libsql', 'kysely', 'pg-pool', 'ioredis', 'node:fs', 'node:crypto', 'scrypt']) {

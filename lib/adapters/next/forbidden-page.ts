@@ -13,7 +13,7 @@ export function forbiddenPage(requestId: string): Response {
 <meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex">
 <title>Not for your role</title>
-<style>:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}main{max-width:34rem;margin:15vh auto;padding:0 1.25rem}</style>
+<style>:root{color-scheme:light dark;font:1rem/1.5 system-ui}body{max-width:34rem;margin:15vh auto;padding:0 1rem}</style>
 </head>
 <body>
 <main>

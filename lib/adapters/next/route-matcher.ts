@@ -66,20 +66,13 @@ function plant(root: Node, row: RouteRow, path: string): void {
       node = next
     }
   }
-  for (const { row: other } of node.places.values()) {
-    if (other.kind !== row.kind) {
-      throw new InvalidRoutesError(
-        row.key,
-        `a place of its own: \`${other.key}\` stands there, and Next allows one kind`,
-      )
+  const methods = methodsOf(row)
+  for (const [method, { row: other }] of node.places) {
+    if (other.kind !== row.kind || methods.includes(method)) {
+      throw new InvalidRoutesError(row.key, `a place of its own: \`${other.key}\` stands there`)
     }
   }
-  for (const method of methodsOf(row)) {
-    const other = node.places.get(method)
-    if (other !== undefined)
-      throw new InvalidRoutesError(row.key, `a place of its own: \`${other.row.key}\` stands there`)
-    node.places.set(method, { names, row })
-  }
+  for (const method of methods) node.places.set(method, { names, row })
 }
 
 /** `HEAD` reaches a GET handler; a page answers GET and HEAD, and POST for its Server Actions. */

@@ -18,14 +18,13 @@ export type PathParams<Path extends string> = Path extends `${string}/:${infer N
  */
 export function readPattern(key: string, pattern: string): readonly PatternSegment[] {
   if (pattern === '/') return []
-  if (!pattern.startsWith('/')) throw new InvalidRoutesError(key, 'a path that begins with `/`')
   const parts = pattern.slice(1).split('/')
   if (parts.length > MAX_SEGMENTS) throw new InvalidRoutesError(key, `at most ${MAX_SEGMENTS} segments`)
   const names = new Set<string>()
   const segments = parts.map((part): PatternSegment => {
     if (!part.startsWith(':')) return { text: part }
     const param = part.slice(1)
-    if (!/^[A-Za-z]\w{0,31}$/.test(param)) throw new InvalidRoutesError(key, `a parameter to be named, got \`${part}\``)
+    if (!/^[A-Za-z]\w{0,31}$/.test(param)) throw new InvalidRoutesError(key, `a name for \`${part}\``)
     if (names.has(param)) throw new InvalidRoutesError(key, `parameter \`${param}\` once`)
     names.add(param)
     return { param }

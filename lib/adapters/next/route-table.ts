@@ -1,6 +1,5 @@
 import { InvalidRoutesError } from './invalid-routes-error.ts'
 import { compileMatcher, type RouteMatch } from './route-matcher.ts'
-import { readPattern } from './route-pattern.ts'
 
 /** Methods that a route handler can have a row for. `HEAD` reaches the `GET` handler, and its row. */
 export type RouteMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -83,7 +82,7 @@ export function defineRoutes<const T extends RouteTable>(
     rows: [...rows.values()],
     row(key) {
       const row = rows.get(key)
-      if (row === undefined) throw new InvalidRoutesError(key, 'to be in the route table')
+      if (row === undefined) throw new InvalidRoutesError(key, 'a row of the table')
       return row
     },
     match,
@@ -93,33 +92,20 @@ export function defineRoutes<const T extends RouteTable>(
 const MAX_ROWS = 1000
 
 function readRow(key: string, rule: RouteRule, policy: KnownActions | undefined): RouteRow {
-  const [, word, rest] = /^([A-Z]{3,6}) (\S{1,512})$/.exec(key) ?? []
-  const kind = KINDS.get(word ?? '')
-  if (word === undefined || rest === undefined || kind === undefined) {
-    throw new InvalidRoutesError(key, 'to read `METHOD /path`, `PAGE /path` or `ACTION name`')
+  const [, word, path, action] =
+    /^(?:(GET|POST|PUT|PATCH|DELETE|PAGE) (\/\S{0,511})|ACTION ([\w.:-]{1,128}))$/.exec(key) ?? []
+  if (path === undefined && action === undefined) {
+    throw new InvalidRoutesError(key, '`METHOD /path`, `PAGE /path` or `ACTION name`')
   }
-  if (kind === 'action' && !/^[\w.:-]{1,128}$/.test(rest)) {
-    throw new InvalidRoutesError(key, 'its name to be letters, digits and `_ . : -`')
-  }
-  if (kind !== 'action') readPattern(key, rest)
+  const kind = path === undefined ? 'action' : word === 'PAGE' ? 'page' : 'route'
   return {
     key: key as RouteKey,
     kind,
     method: kind === 'route' ? (word as RouteMethod) : undefined,
-    path: kind === 'action' ? undefined : rest,
+    path,
     ...readRule(key, rule, policy),
   }
 }
-
-const KINDS: ReadonlyMap<string, RouteRow['kind']> = new Map([
-  ['GET', 'route'],
-  ['POST', 'route'],
-  ['PUT', 'route'],
-  ['PATCH', 'route'],
-  ['DELETE', 'route'],
-  ['PAGE', 'page'],
-  ['ACTION', 'action'],
-])
 
 function readRule(
   key: string,
@@ -132,10 +118,10 @@ function readRule(
   const long = typeof rule === 'string' ? { permission: rule } : rule
   const permission: unknown = long?.permission
   if (typeof permission !== 'string' || !/^[^\s:*]+:[^\s:*]+$/.test(permission)) {
-    throw new InvalidRoutesError(key, "its rule to be 'public', 'signed-in' or a permission `resource:action`")
+    throw new InvalidRoutesError(key, "a rule: 'public', 'signed-in' or `resource:action`")
   }
   if (policy && !policy.isAction(permission)) {
-    throw new InvalidRoutesError(key, `a permission that the policy knows, got \`${permission}\``)
+    throw new InvalidRoutesError(key, `a permission of the policy, got \`${permission}\``)
   }
   if (long.refusal !== undefined && long.refusal !== 403 && long.refusal !== 404) {
     throw new InvalidRoutesError(key, '`refusal` to be 403 or 404')
