@@ -1,6 +1,6 @@
 /**
  * The page for people whose role can never open what they asked for. A page of Next's could not carry the status:
- * its shell has gone out with 200 before anything is known.
+ * its shell has gone out with 200 before anything is known. It asks for nothing more, not even for `/favicon.ico`.
  *
  * @param requestId - A UUID; nothing in the page comes from the client.
  */
@@ -12,6 +12,7 @@ export function forbiddenPage(requestId: string): Response {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
 <title>Not for your role</title>
 <style>:root{color-scheme:light dark;font:1rem/1.5 system-ui}body{max-width:34rem;margin:15vh auto;padding:0 1rem}</style>
 </head>
