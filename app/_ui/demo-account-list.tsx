@@ -34,18 +34,17 @@ export function DemoAccountList({ id, demo, to }: DemoAccountListProps) {
                 .filter(({ tenantName }) => tenantName === practice)
                 .map(({ email, name, roles }) => (
                   <li key={email}>
-                    <button
-                      className={styles.account}
-                      type="button"
-                      aria-disabled={busy || undefined}
-                      onClick={() => void signIn(email, demo.password)}
-                    >
-                      <span className={styles.name}>
-                        {name}
-                        <span className={styles.email}>{email}</span>
-                      </span>
-                      <RoleBadges roles={roles} />
-                    </button>
+                    <form action={signIn}>
+                      <input type="hidden" name="email" value={email} />
+                      <input type="hidden" name="password" value={demo.password} />
+                      <button className={styles.account} type="submit" disabled={busy}>
+                        <span className={styles.name}>
+                          {name}
+                          <span className={styles.email}>{email}</span>
+                        </span>
+                        <RoleBadges roles={roles} />
+                      </button>
+                    </form>
                   </li>
                 ))}
             </ul>

@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useActionState } from 'react'
 import { Button } from './button.tsx'
 import { send } from './send.ts'
 
@@ -9,28 +9,18 @@ import { send } from './send.ts'
  * what the router and hidden pages still hold of this person goes with the old one.
  */
 export function SignOut() {
-  const [state, setState] = useState<'idle' | 'busy' | 'failed'>('idle')
-
-  async function signOut() {
-    setState('busy')
+  const [failed, signOut, busy] = useActionState(async () => {
     const sent = await send('POST', '/api/sign-out')
-    if (sent.ok || sent.problem.status === 401) window.location.assign('/')
-    else setState('failed')
-  }
-
+    if (!sent.ok && sent.problem.status !== 401) return true
+    window.location.assign('/')
+    return false
+  }, false)
   return (
-    <form
-      method="post"
-      action="/api/sign-out"
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (state !== 'busy') void signOut()
-      }}
-    >
-      <Button type="submit" small busy={state === 'busy'}>
+    <form action={signOut}>
+      <Button type="submit" small busy={busy}>
         Sign out
       </Button>
-      <span role="alert">{state === 'failed' ? 'Still signed in: the Hub could not be reached.' : null}</span>
+      <span role="alert">{failed ? 'Still signed in: the Hub could not be reached.' : null}</span>
     </form>
   )
 }
