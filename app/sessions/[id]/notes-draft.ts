@@ -56,21 +56,24 @@ export function keptMine(draft: NotesDraft): NotesDraft {
   return theirs ? { ...rest, base: theirs } : draft
 }
 
-/** The writer takes the other version; their own text is put aside. */
+/** The writer takes the other version; their own text is put aside, below what lies there already. */
 export function tookTheirs(draft: NotesDraft): NotesDraft {
-  const { theirs, text, ...rest } = draft
-  return theirs ? { ...rest, text: theirs.notes, base: theirs, aside: text } : draft
+  const { theirs, text, aside, ...rest } = draft
+  return theirs ? { ...rest, text: theirs.notes, base: theirs, aside: oneBelowOther(aside ?? '', text) } : draft
 }
 
 /** The writer wants both: the other version first, their own below it, to be edited into one. */
 export function joined(draft: NotesDraft): NotesDraft {
   const { theirs, text, ...rest } = draft
   if (!theirs) return draft
-  const both = [theirs.notes.trimEnd(), text].filter((part) => part !== '').join('\n\n')
-  return { ...rest, text: both, base: theirs }
+  return { ...rest, text: oneBelowOther(theirs.notes, text), base: theirs }
 }
 
 /** The text that was put aside comes back, and what stands there now is put aside in its place. */
 export function swappedAside(draft: NotesDraft): NotesDraft {
   return draft.aside === undefined ? draft : { ...draft, text: draft.aside, aside: draft.text }
+}
+
+function oneBelowOther(one: string, other: string): string {
+  return [one.trimEnd(), other].filter((part) => part !== '').join('\n\n')
 }
