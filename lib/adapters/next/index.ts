@@ -30,6 +30,7 @@ export type {
   RouteTable,
 } from './route-table.ts'
 export type { RouteMatch } from './route-matcher.ts'
+export type { PathParams } from './route-pattern.ts'
 export { InvalidRoutesError } from './invalid-routes-error.ts'
 export { returnPathOf } from './return-path.ts'
 export { isSameOrigin } from './origin.ts'

@@ -110,7 +110,10 @@ export function createRoute<T extends RouteTable>(visits: Visits, adapter: NextA
         const resource = options.resource
           ? await admit(await options.resource(input, scope), 'resource')
           : await admit(undefined, 'nothing')
-        return handler({ ...(input as object), resource, request, scope, principal } as never)
+        const response = await handler({ ...(input as object), resource, request, scope, principal } as never)
+        // Found out here, where it is still a 500 of ours. `Response.error()` has status 0 and cannot be sent.
+        if (!(response?.status >= 200)) throw new TypeError(`The handler of ${key} gave no response`)
+        return response
       })
       return conclude(visit, request, adapter)
     }

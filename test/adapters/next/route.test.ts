@@ -225,6 +225,13 @@ describe('route', () => {
     expect(sink.events).toEqual([])
   })
 
+  it.each([undefined, Response.error()])('answers 500 where a handler gives no response to send', async (nothing) => {
+    const { route, errors } = adapterUnderTest()
+    const GET = route('GET /api/health', {}, () => nothing as Response)
+    expect((await GET(ask('/api/health'))).status).toBe(500)
+    expect(errors).toHaveLength(1)
+  })
+
   it('answers 503 at the deadline, and tells the handler through its signal', async () => {
     const { route, errors } = adapterUnderTest({ timeoutMs: 20 })
     let signal: AbortSignal | undefined
