@@ -51,7 +51,7 @@ export function SessionTable({ sessions, caption }: SessionTableProps) {
               </span>
             </td>
             {actionable ? (
-              <td className={styles.cell}>
+              <td>
                 <SessionActions session={session} />
               </td>
             ) : null}

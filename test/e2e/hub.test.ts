@@ -187,7 +187,9 @@ describe('the list of sessions', () => {
     )
 
     await row.getByRole('button', { name: /^Cancel/ }).click()
-    await page.getByRole('button', { name: 'Cancel the session' }).click()
+    const asking = page.getByRole('dialog', { name: 'Cancel this session?' })
+    expect(await asking.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true)
+    await asking.getByRole('button', { name: 'Cancel the session' }).click()
     await page.getByText('“A walk by the harbour” with Elif Demir is cancelled.').waitFor()
     await page.getByRole('link', { name: 'Cancelled' }).click()
     await page.waitForURL('**show=cancelled')
