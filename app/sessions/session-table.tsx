@@ -35,7 +35,7 @@ export function SessionTable({ sessions, caption }: SessionTableProps) {
               </Link>
               {session.hasNotes ? <span className={styles.notes}>Has notes</span> : null}
             </th>
-            <td data-label="When">
+            <td data-label="When" className={styles.when}>
               <span>
                 <When at={session.startsAt} shape="day" />
                 <span className={styles.hour}>
