@@ -29,7 +29,11 @@ export async function send<T>(
       body: body === undefined ? null : JSON.stringify(body),
     })
   } catch {
-    return failed(0, 'The Hub could not be reached', 'Whether the change arrived is not known. Check the connection, look, and try again.')
+    return failed(
+      0,
+      'The Hub could not be reached',
+      'Whether the change arrived is not known. Check the connection, look, and try again.',
+    )
   }
   const answer: unknown = await response.json().catch(() => undefined)
   if (response.ok) return { ok: true, value: answer as T }
