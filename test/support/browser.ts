@@ -34,7 +34,9 @@ export async function findBrowser(): Promise<FoundBrowser> {
   const installed = INSTALLED.find((path) => existsSync(path))
   if (installed) return { executablePath: installed, args }
   const { default: packed } = await import('@sparticuz/chromium')
-  return { executablePath: await packed.executablePath(), args: packed.args }
+  // Not its own `args`: `--single-process` ends with the first context that is closed, and `--disable-web-security` would
+  // switch off what the tests are about.
+  return { executablePath: await packed.executablePath(), args }
 }
 
 /** Starts the browser that is found. Close it when done: it is a process of its own. */
