@@ -34,7 +34,10 @@ export async function startHub(options: NextServerOptions & { file?: string } = 
   const file = options.file ?? join(folder, 'hub.db')
   const secret = newSecret()
   const env = { HUB_DEMO: '1', AUTH_SECRET: secret, DATABASE_URL: `file:${file}`, ...options.env }
-  const server = await startNextServer({ ...options, env })
+  const server = await startNextServer({ ...options, env }).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  })
   const clients = new Map<string, Promise<HubClient>>()
   const signIn = async ({ email, password }: SeededPerson) => {
     const client = createHubClient(server.origin)
