@@ -21,7 +21,7 @@ export interface QuantileSketch {
   readonly buckets: number
   /** Adds a value. Negative values count as 0; `NaN` and infinities are ignored and return `false`. */
   add(value: number): boolean
-  /** The value at `q` (0 to 1) within the relative error, or `undefined` before the first value. */
+  /** The least value that a share `q` (0 to 1) of all is not above, within the relative error; `undefined` before the first. */
   quantile(q: number): number | undefined
   clear(): void
 }
@@ -94,7 +94,8 @@ export function createQuantileSketch(options: QuantileSketchOptions = {}): Quant
     quantile(q) {
       if (!(q >= 0 && q <= 1)) throw new InvalidOptionError('q', 'from 0 to 1', q)
       if (count === 0) return undefined
-      let left = q * (count - 1) - zeros
+      // Nearest rank: of two answers, the p99 is the slower one.
+      let left = Math.max(1, Math.ceil(q * count)) - 1 - zeros
       if (left < 0) return 0
       for (const bucket of [...counts.keys()].toSorted((a, b) => a - b)) {
         left -= counts.get(bucket)!

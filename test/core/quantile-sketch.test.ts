@@ -2,10 +2,10 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createQuantileSketch } from '../../lib/core/quantile-sketch.ts'
 
-/** The exact quantile: the value of rank `floor(q * (n - 1))`, as the sketch defines it. */
+/** The exact quantile by nearest rank, `ceil(q * n)`, as the sketch defines it. */
 function exactQuantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(q * (sorted.length - 1))]!
+  return sorted[Math.max(1, Math.ceil(q * sorted.length)) - 1]!
 }
 
 const latencies = fc.array(fc.double({ min: 0.001, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 300 })
@@ -22,6 +22,14 @@ describe('a quantile sketch', () => {
         expect(Math.abs(sketch.quantile(q)! - exact)).toBeLessThanOrEqual(exact * relativeError * (1 + 1e-9) + 1e-12)
       }),
     )
+  })
+
+  it('tells the slower of two as their p95', () => {
+    const sketch = createQuantileSketch()
+    sketch.add(1)
+    sketch.add(100)
+    expect(sketch.quantile(0.5)).toBeCloseTo(1, 1)
+    expect(sketch.quantile(0.95)).toBeGreaterThan(98)
   })
 
   it('knows count, sum, min and max exactly', () => {
