@@ -32,7 +32,10 @@ export interface Shutdown extends Closable {
    * @throws {InvalidOptionError} past `maxCallbacks`.
    */
   onStop(work: () => void | Promise<void>): () => void
-  /** Begins to stop: `signal` fires, then the callbacks run. Every call returns the same promise, which never rejects. */
+  /**
+   * Begins to stop: `signal` fires, then the callbacks run. Every call returns the same promise, which never rejects; it
+   * settles when they are done, at the deadline (what has not begun by then may still begin), or at `close()`.
+   */
   stop(): Promise<void>
   /** Listens for SIGTERM and SIGINT. Nothing is installed before; `close()` takes the listeners away. */
   listen(process: SignalSource): void
@@ -49,6 +52,7 @@ export function createShutdown(options: ShutdownOptions = {}): Shutdown {
   const controller = new AbortController()
   const callbacks = new Map<symbol, () => void | Promise<void>>()
   const sources = new Set<SignalSource>()
+  const ending = new AbortController()
   let stopping: Promise<void> | undefined
   const lifetime = createLifetime('shutdown', () => {
     for (const source of sources) {
@@ -57,6 +61,7 @@ export function createShutdown(options: ShutdownOptions = {}): Shutdown {
     }
     sources.clear()
     callbacks.clear()
+    ending.abort()
   })
 
   function onSignal(): void {
@@ -82,9 +87,19 @@ export function createShutdown(options: ShutdownOptions = {}): Shutdown {
     }
   }
 
+  async function runBounded(): Promise<void> {
+    if (callbacks.size === 0) return
+    try {
+      await withDeadline(runAll, { timeoutMs, what: 'shutdown', signal: ending.signal })
+    } catch (error) {
+      report(error)
+    }
+  }
+
   function stop(): Promise<void> {
     if (stopping === undefined) {
-      stopping = withDeadline(runAll, { timeoutMs, what: 'shutdown' }).catch(report)
+      // A tick later, so that `signal` has fired by then, and assigned before it fires: who listens may call `stop()` too.
+      stopping = Promise.resolve().then(runBounded)
       controller.abort()
     }
     return stopping

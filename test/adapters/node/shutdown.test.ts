@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { createShutdown } from '../../../lib/adapters/node/shutdown.ts'
+import { watchAlive } from '../../support/alive.ts'
 
 describe('createShutdown', () => {
   it('installs nothing until it is told to listen, and takes it away when it is closed', async () => {
@@ -38,6 +39,31 @@ describe('createShutdown', () => {
     expect(ran).toEqual(['first, true', 'last'])
     expect(errors).toMatchObject([{ message: 'broken' }])
     await shutdown.close()
+  })
+
+  it('has fired its signal by the time the first callback runs, and is not begun twice by who listens to it', async () => {
+    const shutdown = createShutdown()
+    const seen: string[] = []
+    shutdown.signal.addEventListener('abort', () => {
+      seen.push('signal')
+      void shutdown.stop()
+    })
+    shutdown.onStop(() => void seen.push(`callback, ${shutdown.signal.aborted}`))
+    await shutdown.stop()
+    expect(seen).toEqual(['signal', 'callback, true'])
+  })
+
+  it('leaves no timer when it is closed while a callback hangs, and lets go of who waits for the stop', async () => {
+    const watch = await watchAlive()
+    const errors: unknown[] = []
+    const shutdown = createShutdown({ onError: (error) => void errors.push(error) })
+    shutdown.onStop(() => new Promise(() => {}))
+    const stopped = shutdown.stop()
+    await Promise.resolve()
+    await shutdown.close()
+    await stopped
+    expect(errors).toMatchObject([{ code: 'ERR_TICKLESS_ABORTED' }])
+    expect(await watch.left()).toEqual([])
   })
 
   it('gives up at its deadline', async () => {
