@@ -8,7 +8,18 @@ import { SignInForm } from './_ui/sign-in-form.tsx'
 import { SignedIn } from './_ui/signed-in.tsx'
 import styles from './page.module.css'
 
-const SearchParams = z.object({ to: z.string().max(2_000).optional().catch(undefined) })
+const SearchParams = z.object({
+  to: z.string().max(2_000).optional().catch(undefined),
+  // Of a form that was posted without script.
+  failed: z.enum(['401', '422', '503']).optional().catch(undefined),
+})
+
+/** What the sign-in page says of a posted form that failed. */
+const FAILED = {
+  '401': { status: 401, title: 'Unauthorized', detail: 'The address and the password do not belong together.' },
+  '422': { status: 400, title: 'Please check what you entered', detail: 'It takes an address and a password.' },
+  '503': { status: 503, title: 'The Hub cannot answer right now', detail: 'Please try again in a moment.' },
+} as const
 
 /** Sign-in, and the way on for whoever is signed in already. */
 export default page(
@@ -30,7 +41,11 @@ export default page(
           </div>
           <section className={styles.sheet} aria-labelledby="sign-in">
             <h2 id="sign-in">{viewer ? `Welcome back, ${viewer.name}` : 'Sign in'}</h2>
-            {viewer ? <SignedIn viewer={viewer} to={to} /> : <SignInForm to={to} />}
+            {viewer ? (
+              <SignedIn viewer={viewer} to={to} />
+            ) : (
+              <SignInForm to={to} failed={searchParams.failed && FAILED[searchParams.failed]} />
+            )}
           </section>
           {demo && !viewer ? (
             <section className={styles.demo} aria-labelledby="demo">

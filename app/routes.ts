@@ -8,6 +8,9 @@ export const routeTable = {
   'GET /api/health': 'public',
   'POST /api/sign-in': 'public',
   'POST /api/sign-out': 'signed-in',
+  // What the forms post where there is no JavaScript.
+  'ACTION sign-in': 'public',
+  'ACTION sign-out': 'signed-in',
 
   'GET /api/sessions': 'session:list',
   'POST /api/sessions': { permission: 'session:create', refusal: 403 },

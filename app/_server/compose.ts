@@ -4,6 +4,7 @@ import {
   type NextAdapter,
   type PageComponent,
   type RouteHandler,
+  type ServerAction,
 } from '../../lib/adapters/next/index.ts'
 import { awaitConnection } from '../../lib/adapters/next/next-runtime.ts'
 import { readNodeMemory, type Shutdown } from '../../lib/adapters/node/index.ts'
@@ -77,6 +78,15 @@ export const page: Adapter['page'] = (key, options, render) => {
     await awaitConnection()
     return (made ??= hub().adapter.page(key, options, render))(props)
   }
+}
+
+/** Makes a Server Action of a row of the route table. Nothing is built before its first request. */
+export const action: Adapter['action'] = (key, options, work) => {
+  let made: ServerAction<unknown> | undefined
+  return (async (...given: [unknown, unknown]) => {
+    await awaitConnection()
+    return (made ??= hub().adapter.action(key, options, work))(...given)
+  }) as never
 }
 
 /** Builds a Hub for an environment. Opens nothing: the database opens at its first query. Closed when the process stops. */

@@ -14,7 +14,17 @@ export function readCookie(request: Request, name: string): string | undefined {
   return undefined
 }
 
+/** A cookie to be set. */
+export interface HubCookie {
+  readonly name: string
+  readonly value: string
+  /** 0 takes it away. */
+  readonly maxAgeS: number
+  /** Sent over HTTPS alone. */
+  readonly secure: boolean
+}
+
 /** A `Set-Cookie` line for this site alone: not readable by scripts, not sent along with other sites' writes. */
-export function cookieLine(name: string, value: string, options: { maxAgeS: number; secure: boolean }): string {
-  return `${name}=${value}; Path=/; Max-Age=${options.maxAgeS}; HttpOnly; SameSite=Lax${options.secure ? '; Secure' : ''}`
+export function cookieLine({ name, value, maxAgeS, secure }: HubCookie): string {
+  return `${name}=${value}; Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
 }

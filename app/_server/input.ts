@@ -36,6 +36,9 @@ export const SignInBody = z.strictObject({
   password: z.string().min(1).max(MAX_PASSWORD),
 })
 
+/** The sign-in form, as a browser posts it. */
+export const SignInForm = SignInBody.extend({ to: z.string().max(2_000).optional() })
+
 /** Query of a list of sessions. */
 export const SessionQueryInput = z.object({
   when: z.enum(['upcoming', 'past', 'any']).optional(),

@@ -38,7 +38,10 @@ export function createRenewAccess({ access, secret, secureCookies }: RenewalOpti
     const young = held !== undefined && nowMs - held.issuedAtS * 1000 < RENEW_AFTER_MS
     if (young && held.subject === principal.id && held.sid === sid && sameRoles(held.roles, roles)) return response
     const token = await issueAccess({ subject: principal.id, tenant: principal.tenant, sid, roles }, secret, nowMs)
-    return withCookie(response, cookieLine(ACCESS_COOKIE, token, { maxAgeS: ACCESS_TTL_S, secure: secureCookies }))
+    return withCookie(
+      response,
+      cookieLine({ name: ACCESS_COOKIE, value: token, maxAgeS: ACCESS_TTL_S, secure: secureCookies }),
+    )
   }
 }
 

@@ -2,7 +2,7 @@ import type { AuditLog } from '../../lib/audit/index.ts'
 import type { RequestScope } from '../../lib/core/request-scope.ts'
 import type { GrantStore } from '../../lib/rbac/index.ts'
 import type { SqlDatabase } from '../../lib/stores/sql/index.ts'
-import { cookieLine } from './cookies.ts'
+import type { HubCookie } from './cookies.ts'
 import type { HubSchema } from './hub-schema.ts'
 import type { LoginSessions } from './login-sessions.ts'
 import type { PasswordHasher } from './password.ts'
@@ -12,7 +12,7 @@ import { ACCESS_COOKIE, ACCESS_TTL_S, SESSION_COOKIE, SESSION_TTL_S } from './se
 /** Somebody who has just signed in, and the cookies that say so. */
 export interface SignedIn {
   readonly person: { readonly id: string; readonly name: string; readonly roles: readonly string[] }
-  readonly cookies: readonly string[]
+  readonly cookies: readonly HubCookie[]
 }
 
 /** Signing in and out. */
@@ -25,7 +25,7 @@ export interface SignIn {
    */
   signIn(email: string, password: string, scope: RequestScope): Promise<SignedIn | undefined>
   /** Ends a login. Returns the cookies that take ours away. */
-  signOut(login: string | undefined, scope: RequestScope): Promise<readonly string[]>
+  signOut(login: string | undefined, scope: RequestScope): Promise<readonly HubCookie[]>
 }
 
 /** What signing in needs. */
@@ -69,8 +69,8 @@ export function createSignIn(options: SignInOptions): SignIn {
       return {
         person: { id: subject, name, roles },
         cookies: [
-          cookieLine(SESSION_COOKIE, session, { maxAgeS: SESSION_TTL_S, secure }),
-          cookieLine(ACCESS_COOKIE, access, { maxAgeS: ACCESS_TTL_S, secure }),
+          { name: SESSION_COOKIE, value: session, maxAgeS: SESSION_TTL_S, secure },
+          { name: ACCESS_COOKIE, value: access, maxAgeS: ACCESS_TTL_S, secure },
         ],
       }
     },
@@ -79,7 +79,7 @@ export function createSignIn(options: SignInOptions): SignIn {
         await loginSessions.end(login)
         void audit.record('sign-out', { targets: [{ type: 'login', id: login }] }, scope)
       }
-      return [SESSION_COOKIE, ACCESS_COOKIE].map((name) => cookieLine(name, '', { maxAgeS: 0, secure }))
+      return [SESSION_COOKIE, ACCESS_COOKIE].map((name) => ({ name, value: '', maxAgeS: 0, secure }))
     },
   }
 }

@@ -15,7 +15,7 @@ interface DemoAccountListProps {
 
 /** The people of the demo, by practice: one press signs in as one of them. */
 export function DemoAccountList({ id, demo, to }: DemoAccountListProps) {
-  const { busy, problem, signIn } = useSignIn(to)
+  const { busy, problem, action, onSubmit } = useSignIn(to)
   const practices = [...new Set(demo.accounts.map(({ tenantName }) => tenantName))]
   return (
     <div className={styles.demo}>
@@ -34,7 +34,8 @@ export function DemoAccountList({ id, demo, to }: DemoAccountListProps) {
                 .filter(({ tenantName }) => tenantName === practice)
                 .map(({ email, name, roles }) => (
                   <li key={email}>
-                    <form action={signIn}>
+                    <form action={action} onSubmit={onSubmit}>
+                      <input type="hidden" name="to" value={to} />
                       <input type="hidden" name="email" value={email} />
                       <input type="hidden" name="password" value={demo.password} />
                       <button className={styles.account} type="submit" disabled={busy}>

@@ -5,17 +5,23 @@ import { Button } from './button.tsx'
 import { Field } from './field.tsx'
 import styles from './form.module.css'
 import { ProblemSummary } from './problem-summary.tsx'
-import { fieldError } from './send.ts'
+import { fieldError, type Problem } from './send.ts'
 import { useSignIn } from './use-sign-in.ts'
 
 const FIELDS = ['email', 'password']
 
-export function SignInForm({ to }: { readonly to: string }) {
-  const { busy, email, problem, signIn } = useSignIn(to)
+interface SignInFormProps {
+  readonly to: string
+  /** Why the form that was posted without script did not sign in. */
+  readonly failed: Problem | undefined
+}
+
+export function SignInForm({ to, failed }: SignInFormProps) {
+  const { busy, email, problem = failed, action, onSubmit } = useSignIn(to)
   const errors = useId()
   return (
-    <form className={styles.form} action={signIn} aria-describedby={errors}>
-      <noscript>Signing in needs JavaScript. Everything else can be read without.</noscript>
+    <form className={styles.form} action={action} onSubmit={onSubmit} aria-describedby={errors}>
+      <input type="hidden" name="to" value={to} />
       <div className={styles.errors} id={errors}>
         <ProblemSummary problem={problem} fields={FIELDS} signingIn />
       </div>

@@ -1,6 +1,7 @@
 'use client'
 
-import { useActionState } from 'react'
+import { startTransition, useActionState, type FormEvent } from 'react'
+import { signOutByForm } from '../_server/actions.ts'
 import { Button } from './button.tsx'
 import { send } from './send.ts'
 
@@ -15,8 +16,12 @@ export function SignOut() {
     window.location.assign('/')
     return false
   }, false)
+  function onSubmit(event: FormEvent): void {
+    event.preventDefault()
+    startTransition(signOut)
+  }
   return (
-    <form action={signOut}>
+    <form action={signOutByForm} onSubmit={onSubmit}>
       <Button type="submit" small busy={busy}>
         Sign out
       </Button>

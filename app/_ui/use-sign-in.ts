@@ -1,6 +1,7 @@
 'use client'
 
-import { useActionState } from 'react'
+import { startTransition, useActionState, type FormEvent } from 'react'
+import { signInByForm } from '../_server/actions.ts'
 import { send, type Problem } from './send.ts'
 
 interface SignInState {
@@ -11,7 +12,7 @@ interface SignInState {
 
 /**
  * Signs in and goes on to `to` as a whole new document: nothing of the page before belongs to the new person.
- * As a form's action: React keeps a form that is sent before its script has come, and sends it then.
+ * `action` is a Server Action, for forms that are sent before the script has come or without one; `onSubmit` takes over from it.
  */
 export function useSignIn(to: string) {
   const [state, signIn, busy] = useActionState<SignInState, FormData>(
@@ -25,5 +26,10 @@ export function useSignIn(to: string) {
     },
     { email: '' },
   )
-  return { ...state, signIn, busy }
+  function onSubmit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault()
+    const data = new FormData(event.currentTarget)
+    startTransition(() => signIn(data))
+  }
+  return { ...state, busy, action: signInByForm, onSubmit }
 }

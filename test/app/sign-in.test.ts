@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createAuthenticate, loginOf } from '../../app/_server/authenticate.ts'
+import { cookieLine } from '../../app/_server/cookies.ts'
 import { authenticateByCookie } from '../../app/_server/edge.ts'
 import { createLoginSessions } from '../../app/_server/login-sessions.ts'
 import { createRenewAccess } from '../../app/_server/renew-access.ts'
@@ -23,7 +24,7 @@ async function signedIn() {
   const loginSessions = createLoginSessions(hub.database, clock)
   const authenticate = createAuthenticate(loginSessions, TEST_SECRET, clock)
   const answer = await hub.signIn.signIn(BEN.email, DEMO_PASSWORD, createTestScope({ clock }))
-  return { ...demo, loginSessions, authenticate, cookies: answer!.cookies }
+  return { ...demo, loginSessions, authenticate, cookies: answer!.cookies.map(cookieLine) }
 }
 
 describe('signing in', () => {
@@ -74,7 +75,7 @@ describe('who is asking', () => {
     await loginSessions.end(login!)
     expect(await authenticate(requestWith(cookies))).toBeUndefined()
     const gone = await hub.signIn.signOut(login, createTestScope({ clock }))
-    for (const line of gone) expect(line).toContain('Max-Age=0')
+    for (const cookie of gone) expect(cookieLine(cookie)).toContain('Max-Age=0')
   })
 
   it('is nobody after eight hours, and the row goes when it is met', async () => {

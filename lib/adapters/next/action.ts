@@ -21,7 +21,12 @@ export type ActionKey<T> = keyof T & `ACTION ${string}`
 export type ActionResult<V> =
   { readonly ok: true; readonly value: V } | { readonly ok: false; readonly problem: Problem }
 
-/** A Server Action. As `useActionState` calls it, the state before comes first and is not looked at. */
+/**
+ * A Server Action. As `useActionState` calls it, the state before comes first and is not looked at.
+ *
+ * A form that is posted without script does not show that state where Cache Components resume a page: React's `resume`
+ * takes none (Next 16.4). Such a form's action redirects instead.
+ */
 export interface ServerAction<V> {
   (input?: unknown): Promise<ActionResult<V>>
   (before: unknown, input: unknown): Promise<ActionResult<V>>
