@@ -109,11 +109,12 @@ export function openRequestScope(options: RequestScopeOptions): OpenRequestScope
 const MAX_AT_END = 256
 
 /**
- * How much of the request's time is left, in milliseconds: never below 0, `undefined` where there is no deadline.
- * The least of it and `limitMs` where that is given.
+ * How much of the request's time is left, in milliseconds: never below 0 and, when the clock steps back, never more than it
+ * had; `undefined` where there is no deadline. The least of it and `limitMs` where that is given.
  */
 export function remainingMs(scope: RequestScope | undefined, limitMs?: number): number | undefined {
   if (scope?.deadlineMs === undefined) return limitMs
-  const left = Math.max(0, scope.deadlineMs - scope.clock.nowMs())
+  const { deadlineMs, receivedAtMs, clock } = scope
+  const left = Math.max(0, deadlineMs - Math.max(receivedAtMs, clock.nowMs()))
   return limitMs === undefined ? left : Math.min(left, limitMs)
 }

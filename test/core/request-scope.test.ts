@@ -113,6 +113,14 @@ describe('remainingMs', () => {
     expect(remainingMs(scope)).toBe(0)
   })
 
+  it('never grows over what the request was given, however far the clock steps back', () => {
+    const clock = createManualClock()
+    const scope = openRequestScope({ clock, timeoutMs: 100 })
+    clock.set(clock.nowMs() - 3_600_000)
+    expect(remainingMs(scope)).toBe(100)
+    expect(remainingMs(scope, 30)).toBe(30)
+  })
+
   it('is the smaller of the limit and what is left, and the limit alone without a deadline', () => {
     const clock = createManualClock()
     const scope = openRequestScope({ clock, timeoutMs: 100 })
