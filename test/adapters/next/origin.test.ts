@@ -14,6 +14,8 @@ describe('isSameOrigin', () => {
     { origin: 'http://localhost:3000', host: 'localhost:3000' },
     { 'sec-fetch-site': 'same-origin', host: 'hub.example' },
     { 'sec-fetch-site': 'none', host: 'hub.example' },
+    // A proxy that calls its upstream by another name.
+    { origin: 'https://hub.example', host: 'upstream:3000', 'sec-fetch-site': 'same-origin' },
   ])('accepts %j', (headers) => expect(from(headers)).toBe(true))
 
   it.each([
@@ -29,6 +31,9 @@ describe('isSameOrigin', () => {
     { origin: 'ftp://hub.example', host: 'hub.example' },
     { origin: 'https://hub.example', host: 'hub.example', 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site', host: 'hub.example' },
+    { origin: 'https://evil.example', host: 'hub.example', 'sec-fetch-site': 'none' },
+    { origin: 'https://hub.example', host: 'upstream:3000', 'sec-fetch-site': 'same-site' },
+    { origin: 'https://hub.example', host: 'upstream:3000' },
     { 'sec-fetch-site': 'cross-site', host: 'hub.example' },
   ])('refuses %j', (headers) => expect(from(headers)).toBe(false))
 
