@@ -4,7 +4,7 @@ import { MALFORMED_BODY, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE } from '../refusals.t
 /**
  * Reads a JSON body of at most `maxBytes` bytes, counting as it arrives: a `Content-Length` is only believed when it is too large.
  *
- * @throws {RefusedError} 415 for another content type or an encoding, 413 past the cap, 400 for what is not JSON in UTF-8.
+ * @throws {RefusedError} 415 for another content type or an encoding, 413 past the cap, 400 for what is not JSON in UTF-8 or breaks off.
  */
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   const { headers, body } = request
@@ -29,9 +29,8 @@ export async function readJson(request: Request, maxBytes: number): Promise<unkn
     }
     return JSON.parse(text + decoder.decode())
   } catch (error) {
-    // A TypeError is the decoder's; so is what a torn connection gives, and nobody is left to answer then.
-    if (error instanceof SyntaxError || error instanceof TypeError) throw new RefusedError(MALFORMED_BODY)
-    throw error
+    // Whatever else goes wrong here is the client's doing: bytes that are not UTF-8, text that is not JSON, a body that breaks off.
+    throw error instanceof RefusedError ? error : new RefusedError(MALFORMED_BODY)
   } finally {
     reader.releaseLock()
   }

@@ -62,6 +62,21 @@ describe('readJson', () => {
     await expect(readJson(post('"123456789"'), 10)).rejects.toMatchObject(refusedWith(413))
   })
 
+  it.each([
+    Object.assign(new Error('aborted'), { code: 'ECONNRESET' }),
+    new DOMException('The client has gone', 'AbortError'),
+  ])('answers 400 to a body that breaks off: %s', async (error) => {
+    const stream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"a"'))
+      },
+      pull(controller) {
+        controller.error(error)
+      },
+    })
+    await expect(readJson(post(stream), 100)).rejects.toMatchObject(refusedWith(400))
+  })
+
   it('stops reading a body without end at the cap', async () => {
     const body = endless()
     await expect(readJson(post(body.stream), 1000)).rejects.toMatchObject(refusedWith(413))
