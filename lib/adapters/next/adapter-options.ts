@@ -23,11 +23,14 @@ export interface NextAdapterOptions<T extends RouteTable> {
   readonly timeoutMs?: number
   /** Most bytes of a body. Default 65,536. */
   readonly maxBodyBytes?: number
-  /** The client's address, from a source that a client cannot write. Default: none is recorded. */
+  /** The client's address, from a source that a client cannot write. When it throws, none is recorded. Default: none is recorded. */
   readonly trustedAddress?: (request: Request) => string | undefined
   /** Where `page` sends people who are not signed in. Default: nowhere, `refused` is rendered. */
   readonly signInPath?: string
-  /** Last touch to every answer of a route handler, such as renewing a cookie. When it throws, the answer goes out as it was. */
+  /**
+   * Last touch to every answer of a route handler, such as renewing a cookie. When it throws, or takes longer than the request
+   * has left (a second at least), the answer goes out as it was.
+   */
   readonly finish?: (
     response: Response,
     about: { readonly request: Request; readonly scope: RequestScope },

@@ -1,7 +1,8 @@
 import { isCanonicalPath } from '../../core/canonical-path.ts'
+import { withDeadline } from '../../core/deadline.ts'
 import { wholeNumber } from '../../core/options.ts'
 import type { Principal } from '../../core/principal.ts'
-import type { RequestScope } from '../../core/request-scope.ts'
+import { remainingMs, type RequestScope } from '../../core/request-scope.ts'
 import { problemOf, problemResponse } from '../problem.ts'
 import { RefusedError } from '../refusal.ts'
 import { BAD_PATH, CROSS_ORIGIN } from '../refusals.ts'
@@ -113,6 +114,11 @@ export function createRoute<T extends RouteTable>(visits: Visits, adapter: NextA
         const response = await handler({ ...(input as object), resource, request, scope, principal } as never)
         // Found out here, where it is still a 500 of ours. `Response.error()` has status 0 and cannot be sent.
         if (!(response?.status >= 200)) throw new TypeError(`The handler of ${key} gave no response`)
+        if (response.bodyUsed || response.body?.locked) {
+          throw new TypeError(
+            `The handler of ${key} gave a response whose body has been read or sent: make one for each request`,
+          )
+        }
         return response
       })
       return conclude(visit, request, adapter)
@@ -141,7 +147,11 @@ async function conclude<T extends RouteTable>(
       ? withHeaders(end.value, visit)
       : withHeaders(problemResponse(problemOf(end.refusal, scope.requestId), end.refusal.headers), visit)
   try {
-    response = (await finish?.(response, { request, scope })) ?? response
+    if (finish) {
+      const about = { request, scope }
+      const timeoutMs = Math.max(FINISH_LEAST_MS, remainingMs(scope) ?? 0)
+      response = (await withDeadline(() => finish(response, about), { timeoutMs, what: '`finish`' })) ?? response
+    }
   } catch (error) {
     // The work is done and may have been written: what it answered still goes out.
     try {
@@ -153,6 +163,9 @@ async function conclude<T extends RouteTable>(
   await visit.close(response.status)
   return response
 }
+
+/** What `finish` may take at least, so that an answer of the last moment is touched too. */
+const FINISH_LEAST_MS = 1_000
 
 /** A copy with our headers: those of `Response.redirect()` and of `fetch` cannot be written. */
 function withHeaders(response: Response, { scope, durationMs }: Visit<Response>): Response {

@@ -1,6 +1,7 @@
 import { after } from 'next/server.js'
 import { createSystemClock } from '../../core/clock.ts'
 import { withDeadline } from '../../core/deadline.ts'
+import { DeadlineError } from '../../core/errors.ts'
 import { durationMs } from '../../core/options.ts'
 import type { Principal } from '../../core/principal.ts'
 import { openRequestScope, remainingMs, type OpenRequestScope, type RequestScope } from '../../core/request-scope.ts'
@@ -111,13 +112,14 @@ export function createVisits<T extends RouteTable>(options: NextAdapterOptions<T
       const value = await withDeadline(answer, { timeoutMs: remainingMs(scope), what: row.key })
       end = { kind: 'value', value }
     } catch (error) {
-      overtime.abort(error)
+      // Of the deadline alone: what a refusal or a redirect has handed to the background may go on.
+      if (error instanceof DeadlineError) overtime.abort(error)
       if (isControlFlow(error)) {
         end = { kind: 'thrown', error }
       } else {
         const refusal = soften(refusalOf(error), concernsResource)
         if (refusal.status >= 500) report(error, scope)
-        const about = { route: row.key, method: request.method, target, ...clientOf(request, trustedAddress) }
+        const about = { route: row.key, method: request.method, target, ...clientOf(request, scope) }
         auditRefusal(audit, refusal, about, scope)
         end = { kind: 'refused', refusal }
       }
@@ -131,6 +133,16 @@ export function createVisits<T extends RouteTable>(options: NextAdapterOptions<T
         monitor.observe({ route: row.key, status, durationMs: durationMs() })
         await scope.end()
       },
+    }
+  }
+
+  function clientOf(request: Request, scope: RequestScope) {
+    const agent = request.headers.get('user-agent') ?? undefined
+    try {
+      return { agent, address: trustedAddress?.(request) }
+    } catch (error) {
+      report(error, scope) // a refusal without an address is still one to be recorded
+      return { agent }
     }
   }
 
@@ -169,8 +181,4 @@ function targetOf(resource: object | undefined, row: RouteRow): { type: string; 
   const { id, type } = (resource ?? {}) as { id?: unknown; type?: unknown }
   if (typeof id !== 'string') return undefined
   return { type: typeof type === 'string' ? type : (row.permission?.split(':')[0] ?? 'resource'), id }
-}
-
-function clientOf(request: Request, trustedAddress: ((request: Request) => string | undefined) | undefined) {
-  return { address: trustedAddress?.(request), agent: request.headers.get('user-agent') ?? undefined }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { ConflictError, InvalidInputError, NotFoundError, UnavailableError } from '../../../lib/core/errors.ts'
 import { isUuid } from '../../../lib/core/ids.ts'
@@ -230,6 +230,53 @@ describe('route', () => {
     const GET = route('GET /api/health', {}, () => nothing as Response)
     expect((await GET(ask('/api/health'))).status).toBe(500)
     expect(errors).toHaveLength(1)
+  })
+
+  it('answers 500 where a handler gives a response whose body has gone out already', async () => {
+    const { route, errors, observed } = adapterUnderTest()
+    const once = Response.json({ ok: true })
+    const GET = route('GET /api/health', {}, () => once)
+    expect(await (await GET(ask('/api/health'))).json()).toEqual({ ok: true })
+    expect((await GET(ask('/api/health'))).status).toBe(500)
+    expect(errors).toHaveLength(1)
+    expect(observed.map(({ status }) => status)).toEqual([200, 500])
+  })
+
+  it('refuses as ever when the address cannot be read', async () => {
+    const { route, errors } = adapterUnderTest({
+      trustedAddress: () => {
+        throw new Error('no such header')
+      },
+    })
+    const GET = route('GET /api/me', {}, () => new Response())
+    expect((await GET(ask('/api/me'))).status).toBe(401)
+    expect(errors).toMatchObject([{ message: 'no such header' }])
+  })
+
+  it('waits for finish no longer than for anything else', async () => {
+    vi.useFakeTimers()
+    try {
+      const { route, errors } = adapterUnderTest({ timeoutMs: 5_000, finish: () => new Promise(() => {}) })
+      const GET = route('GET /api/me', {}, () => new Response('done'))
+      const answering = GET(ask('/api/me', { user: 'ann' }))
+      await vi.advanceTimersByTimeAsync(5_000)
+      expect(await (await answering).text()).toBe('done')
+      expect(errors).toMatchObject([{ code: 'ERR_TICKLESS_DEADLINE' }])
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('lets work go on that was handed to the background, when the answer is a refusal', async () => {
+    const { route } = adapterUnderTest()
+    let signal: AbortSignal | undefined
+    const GET = route('GET /api/me', {}, ({ scope }) => {
+      signal = scope.signal
+      throw new NotFoundError('it')
+    })
+    expect((await GET(ask('/api/me', { user: 'ann' }))).status).toBe(404)
+    expect(signal?.aborted).toBe(false)
   })
 
   it('answers 503 at the deadline, and tells the handler through its signal', async () => {
