@@ -25,7 +25,10 @@ export interface CacheOptions<K extends string, V> {
   readonly maxLoads?: number
   /** How long a load may take, in milliseconds. Default 10,000. */
   readonly loadTimeoutMs?: number
-  /** For what grants access: nothing stale is served, and when the clock has stepped back an entry counts as expired. Default `false`. */
+  /**
+   * For what grants access: nothing stale is served, an entry is as old as the beginning of its load, and when the clock steps
+   * back everything counts as expired. Default `false`.
+   */
   readonly neverStale?: boolean
   /** Clock that ages are told by. Default: that of the caller's scope, and the system's for a caller without one. */
   readonly clock?: Clock
@@ -100,14 +103,27 @@ export function createCache<V>(
 
   const what = `cache "${name}"`
   const systemClock = createSystemClock()
-  const nowMs = (scope: RequestScope | undefined): number => (ownClock ?? scope?.clock ?? systemClock).nowMs()
   const counters = createCacheCounters()
-  const entries = createEntries<V>({ maxEntries, maxBytes, ttlMs, staleMs, neverStale, weigh, counters })
-  const loads = load && createLoads<V>({ what, load, maxLoads, loadTimeoutMs, entries, counters, nowMs })
+  const entries = createEntries<V>({ maxEntries, maxBytes, ttlMs, staleMs, weigh, counters })
+  const loads = load && createLoads<V>({ what, load, maxLoads, loadTimeoutMs, neverStale, entries, counters, nowMs })
   const lifetime = createLifetime(what, () => {
     loads?.endAll()
     entries.release()
   })
+
+  let latestMs = -Infinity
+
+  function nowMs(scope: RequestScope | undefined): number {
+    const now = (ownClock ?? scope?.clock ?? systemClock).nowMs()
+    if (!neverStale) return now
+    // Not only what seems to come from the future: after the step nothing tells how old the rest really is.
+    if (now < latestMs) {
+      loads?.outdateAll()
+      entries.expireAll()
+    }
+    latestMs = now
+    return now
+  }
 
   /** For every way in but a hit. */
   function assertUsable(key: string): void {

@@ -18,7 +18,6 @@ export interface EntriesOptions<V> {
   readonly maxBytes: number | undefined
   readonly ttlMs: number
   readonly staleMs: number
-  readonly neverStale: boolean
   readonly weigh: ((value: V, key: string) => number) | undefined
   readonly counters: CacheCounters
 }
@@ -42,6 +41,8 @@ export interface Entries<V> {
   drop(key: string): void
   /** Removes everything, and counts it as invalidated. */
   dropAll(): void
+  /** Removes everything, and counts it as expired. */
+  expireAll(): void
   /** Lets go of everything, uncounted. */
   release(): void
 }
@@ -52,7 +53,7 @@ export interface Entries<V> {
  * @throws {InvalidOptionError} when a cap is not a whole number of 1 or more.
  */
 export function createEntries<V>(options: EntriesOptions<V>): Entries<V> {
-  const { maxBytes, ttlMs, staleMs, neverStale, weigh, counters } = options
+  const { maxBytes, ttlMs, staleMs, weigh, counters } = options
   const store = createBoundedLru<Entry<V>>({
     maxEntries: options.maxEntries,
     maxBytes,
@@ -60,13 +61,6 @@ export function createEntries<V>(options: EntriesOptions<V>): Entries<V> {
       counters.evictions += 1
     },
   })
-
-  /** An entry from the future was stored before the clock stepped back: its true age is unknown. */
-  function steppedBack(entry: Entry<V>, nowMs: number): 'fresh' | 'stale' | 'expired' {
-    if (neverStale) return 'expired'
-    entry.storedAtMs = nowMs
-    return freshnessOf({ storedAtMs: nowMs, ttlMs, staleMs }, nowMs)
-  }
 
   return {
     get size() {
@@ -84,9 +78,9 @@ export function createEntries<V>(options: EntriesOptions<V>): Entries<V> {
     look(key, nowMs) {
       const entry = store.get(key)
       if (entry === undefined) return undefined
-      const { storedAtMs } = entry
-      const freshness =
-        nowMs < storedAtMs ? steppedBack(entry, nowMs) : freshnessOf({ storedAtMs, ttlMs, staleMs }, nowMs)
+      // An entry from the future was stored before the clock stepped back: its true age is unknown, it begins anew.
+      if (nowMs < entry.storedAtMs) entry.storedAtMs = nowMs
+      const freshness = freshnessOf({ storedAtMs: entry.storedAtMs, ttlMs, staleMs }, nowMs)
       if (freshness !== 'expired') return { entry, freshness }
       store.delete(key)
       counters.expirations += 1
@@ -107,6 +101,10 @@ export function createEntries<V>(options: EntriesOptions<V>): Entries<V> {
     },
     dropAll() {
       counters.invalidations += store.size
+      store.clear()
+    },
+    expireAll() {
+      counters.expirations += store.size
       store.clear()
     },
     release: () => store.clear(),

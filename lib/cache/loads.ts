@@ -22,6 +22,8 @@ export interface LoadsOptions<V> {
   readonly load: (key: string, context: LoadContext) => V | Promise<V>
   readonly maxLoads: number
   readonly loadTimeoutMs: number
+  /** Whether a value is as old as the beginning of its load, rather than its end. */
+  readonly neverStale: boolean
   readonly entries: Entries<V>
   readonly counters: CacheCounters
   readonly nowMs: (scope: RequestScope | undefined) => number
@@ -44,23 +46,25 @@ export interface Loads<V> {
 
 /** Makes the loading side of a cache: single-flight, bounded in number and in time. */
 export function createLoads<V>(options: LoadsOptions<V>): Loads<V> {
-  const { load, loadTimeoutMs, entries, counters, nowMs } = options
+  const { load, loadTimeoutMs, neverStale, entries, counters, nowMs } = options
   const flights = createInFlightTable<V>(options)
   const what = `a load of ${options.what}`
 
-  async function run(key: string, scope: RequestScope | undefined, end: AbortSignal, mayFill: () => boolean) {
+  async function run(flight: Flight<V>, scope: RequestScope | undefined, end: AbortSignal): Promise<V> {
+    const { key, startedAtMs } = flight
     try {
       const value = await withDeadline((signal) => load(key, { signal, scope }), {
         timeoutMs: loadTimeoutMs,
         what,
         signal: end,
       })
-      if (!mayFill()) {
+      const landedAtMs = nowMs(scope) // before `mayFill`: a clock that stepped back may outdate what is loading
+      if (!flights.mayFill(flight)) {
         if (value !== undefined) assertStorable(value)
       } else if (value === undefined) {
         entries.drop(key) // a refresh found that the thing is gone
       } else {
-        entries.write(key, value, nowMs(scope))
+        entries.write(key, value, neverStale ? startedAtMs : landedAtMs)
       }
       return value
     } catch (error) {
@@ -83,7 +87,7 @@ export function createLoads<V>(options: LoadsOptions<V>): Loads<V> {
     if (!flight.shared) counters.unshared += 1
     const finish = (): void => flights.finish(flight)
     promise.then(finish, finish) // also the handler that keeps a failure nobody waits for from being "unhandled"
-    begin(run(key, scope, controller.signal, () => flights.mayFill(flight)))
+    begin(run(flight, scope, controller.signal))
     return flight
   }
 

@@ -68,6 +68,16 @@ describe('an entry', () => {
     expect(cache.stats().expirations).toBe(1)
   })
 
+  it('counts as expired under authorization data even when the clock steps back to after it was stored', () => {
+    const { cache, clock } = setUp({ neverStale: true })
+    cache.set('a', 1)
+    clock.advance(90)
+    expect(cache.getIfPresent('a')).toBe(1)
+    clock.set(clock.nowMs() - 50)
+    expect(cache.getIfPresent('a')).toBeUndefined()
+    expect(cache.stats()).toMatchObject({ entries: 0, expirations: 1 })
+  })
+
   it('is told its age by the clock of the scope where the cache has none of its own', () => {
     const clock = createManualClock({ nowMs: Date.now() + 1_000_000 })
     const cache = createCache<string, number>(base)

@@ -12,6 +12,33 @@ function setUp(options: Partial<CacheOptions<string, string>> = {}) {
 
 afterEach(() => void vi.useRealTimers())
 
+describe('a load of authorization data', () => {
+  it('is as old as its beginning: what it read may be from then', async () => {
+    const { cache, held, clock } = setUp({ neverStale: true })
+    const first = cache.get('a')
+    clock.advance(60)
+    held.settle(0, 'read at 0')
+    expect(await first).toBe('read at 0')
+    clock.advance(39)
+    expect(cache.getIfPresent('a')).toBe('read at 0')
+    clock.advance(1)
+    expect(cache.getIfPresent('a')).toBeUndefined()
+  })
+
+  it('neither fills the cache nor is joined when the clock has stepped back meanwhile', async () => {
+    const { cache, held, clock } = setUp({ neverStale: true })
+    clock.advance(50)
+    const before = cache.get('a')
+    clock.set(clock.nowMs() - 40)
+    const after = cache.get('a')
+    expect(held.keys).toEqual(['a', 'a'])
+    held.settle(0, 'before')
+    held.settle(1, 'after')
+    expect([await before, await after]).toEqual(['before', 'after'])
+    expect(cache.getIfPresent('a')).toBe('after')
+  })
+})
+
 describe('a load', () => {
   it('happens once for all who ask at the same time', async () => {
     const { cache, held } = setUp()
