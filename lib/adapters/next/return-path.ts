@@ -7,9 +7,10 @@ import { isCanonicalPath } from '../../core/canonical-path.ts'
  */
 export function returnPathOf(to: unknown, fallback: string): string {
   if (typeof to !== 'string') return fallback
-  const [path = '', query] = to.split('?', 2)
-  if (!isCanonicalPath(path)) return fallback
-  return query === undefined || /^[\w.~!$&'()*+,:@/%=-]*$/.test(query) ? to : fallback
+  // At the first question mark alone: what follows is all query, further ones too (RFC 3986 §3.4).
+  const mark = to.indexOf('?')
+  const path = mark === -1 ? to : to.slice(0, mark)
+  return isCanonicalPath(path) && /^[\w.~!$&'()*+,:@/?%=-]*$/.test(to.slice(path.length)) ? to : fallback
 }
 
 /** The sign-in page, told where to come back to. The internal parameters of Next's client stay behind. */

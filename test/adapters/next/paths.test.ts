@@ -31,6 +31,8 @@ describe('returnPathOf', () => {
     '/a/../b',
     'javascript:alert(1)',
     '/x?\r\nset-cookie: a=b',
+    '/x?a?\r\nset-cookie: a=b',
+    '/x?a?b#c',
     '/x#y',
     '',
     undefined,
