@@ -160,7 +160,8 @@ describe('a loading cache', () => {
           },
         })
         const answers: Promise<void>[] = []
-        let loadable = new Set<string>() // keys whose load, if there is one, began after their last change
+        // By key, the load that began after the key's last change, while it is under way.
+        const current = new Map<string, (typeof pending)[number]>()
         for (const step of steps) {
           if (step.do === 'get') {
             const atLeast = truth(step.key)
@@ -172,23 +173,23 @@ describe('a loading cache', () => {
                 (error: Error) => expect(error.message).toBe('down'),
               ),
             )
-            if (maxLoads === 100 && loadable.has(step.key)) expect(pending.length).toBe(before)
-            if (pending.length > before) loadable.add(step.key)
+            if (maxLoads === 100 && current.has(step.key)) expect(pending.length).toBe(before)
+            if (pending.length > before) current.set(step.key, pending.at(-1)!)
           } else if (step.do === 'settle') {
             const [load] = pending.splice(step.at % Math.max(1, pending.length), 1)
             if (step.well) load?.resolve()
             else load?.reject()
             await turn()
-            loadable = new Set([...loadable].filter((key) => pending.some((other) => other.key === key)))
+            if (load && current.get(load.key) === load) current.delete(load.key)
           } else if (step.do === 'change all') {
             for (const key of ['a', 'bb', 'ccc', 'dddd']) source.set(key, truth(key) + 1)
             cache.clear()
-            loadable.clear()
+            current.clear()
           } else {
             source.set(step.key, truth(step.key) + 1)
             if (step.do === 'set') cache.set(step.key, truth(step.key))
             else cache.invalidate(step.key)
-            loadable.delete(step.key)
+            current.delete(step.key)
           }
           expect(cache.stats().entries).toBeLessThanOrEqual(3)
           expect(cache.stats().loading).toBeLessThanOrEqual(maxLoads)
