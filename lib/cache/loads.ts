@@ -1,10 +1,10 @@
 import { withDeadline } from '../core/deadline.ts'
 import { ClosedError, DeadlineError } from '../core/errors.ts'
+import { keepAlive, keepAliveForOthers } from '../core/keep-alive.ts'
 import { remainingMs, type RequestScope } from '../core/request-scope.ts'
 import type { CacheCounters } from './cache-stats.ts'
 import type { Entries, Entry } from './entries.ts'
 import { createInFlightTable, type Flight } from './in-flight.ts'
-import { keepAlive } from './keep-alive.ts'
 import { assertStorable } from './storable.ts'
 
 /** What a loader is told beside the key. */
@@ -104,12 +104,7 @@ export function createLoads<V>(options: LoadsOptions<V>): Loads<V> {
   /** Starts a load that somebody waits for. */
   function startAwaited(key: string, scope: RequestScope | undefined, now: number): Flight<V> {
     const flight = start(key, scope, now)
-    // Its failure is told to those who wait, so the host need not hear of it. Where no host takes it, their waiting keeps it.
-    const kept = keepAlive(
-      flight.promise.catch(() => undefined),
-      scope,
-    )
-    if (kept.mechanism === 'await') kept.release()
+    keepAliveForOthers(flight.promise, scope)
     return flight
   }
 

@@ -36,8 +36,6 @@ export interface GrantCache {
   observe(nowMs: number): boolean
   /** The entry, unless it is too old; then it goes. */
   find(key: string, nowMs: number): GrantEntry | undefined
-  /** Whether the entry is still the one that is kept. */
-  keeps(key: string, entry: GrantEntry): boolean
   /** The tenant's epoch, unless it was read too long ago. */
   epochOf(tenant: string, nowMs: number): EpochReading | undefined
   /** Keeps an entry, unless one is there whose load began later. */
@@ -91,7 +89,6 @@ export function createGrantCache({ maxEntries, ttlMs, maxStalenessMs }: GrantCac
       grants.delete(key)
       return undefined
     },
-    keeps: (key, entry) => grants.peek(key) === entry,
     epochOf(tenant, nowMs) {
       const reading = epochs.get(tenant)
       return reading !== undefined && nowMs - reading.readAtMs < maxStalenessMs ? reading : undefined

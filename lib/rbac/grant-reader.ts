@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import { withDeadline } from '../core/deadline.ts'
 import { ClosedError } from '../core/errors.ts'
 import { injectiveKey } from '../core/injective-key.ts'
+import { keepAliveForOthers } from '../core/keep-alive.ts'
 import { remainingMs, type RequestScope } from '../core/request-scope.ts'
 import type { AccessStats } from './access-stats.ts'
 import { createFlights, type Flight } from './flights.ts'
@@ -98,23 +99,29 @@ export function createGrantReader(options: GrantReaderOptions): GrantReader {
   }
 
   /** The tenant's epoch as the store has it, or had it at most `maxStalenessMs` ago. */
-  async function readEpoch(tenant: string, nowMs: number): Promise<string | undefined> {
+  async function readEpoch({ tenant, scope }: GrantQuestion, nowMs: number): Promise<string | undefined> {
     let flight = epochReads.joinable(tenant, nowMs)
     if (flight === undefined) {
       counts.epochReads += 1
       const read = async (signal: AbortSignal) => checkEpoch(await store.readEpoch(tenant, { signal }))
       flight = epochReads.start({ key: tenant, tenant, nowMs, order: ++order, read }).flight
       flight.answer.catch(() => (counts.epochReadFailures += 1))
+      keepAliveForOthers(flight.answer, scope)
     }
     return flight.answer
   }
 
-  function beginLoad(key: string, { tenant, subject }: GrantQuestion, nowMs: number): Flight<Grants | undefined> {
+  function beginLoad(
+    key: string,
+    { tenant, subject, scope }: GrantQuestion,
+    nowMs: number,
+  ): Flight<Grants | undefined> {
     counts.loads += 1
     const read = async (signal: AbortSignal) => checkGrants(await store.readGrants(tenant, subject, { signal }))
     const { flight, shared } = loads.start({ key, tenant, nowMs, order: ++order, read })
     if (!shared) counts.unshared += 1
     flight.answer.catch(() => (counts.loadFailures += 1))
+    keepAliveForOthers(flight.answer, scope)
     return flight
   }
 
@@ -138,9 +145,10 @@ export function createGrantReader(options: GrantReaderOptions): GrantReader {
   }
 
   async function confirmOrLoad(key: string, entry: GrantEntry, question: GrantQuestion, nowMs: number) {
-    const epoch = await readEpoch(question.tenant, nowMs)
-    // While the epoch was being read the entry may have been invalidated, or replaced.
-    if (epoch !== undefined && epoch === entry.epoch && cache.keeps(key, entry)) return hit(entry, nowMs)
+    const epoch = await readEpoch(question, nowMs)
+    // While the epoch was being read the entry may have been invalidated, replaced, or become too old.
+    const thenMs = now()
+    if (epoch !== undefined && epoch === entry.epoch && cache.find(key, thenMs) === entry) return hit(entry, thenMs)
     cache.outdate(key, entry)
     return load(key, question)
   }

@@ -1,5 +1,5 @@
-import { createBackground, type BackgroundMechanism } from '../core/background.ts'
-import type { RequestScope } from '../core/request-scope.ts'
+import { createBackground, type BackgroundMechanism } from './background.ts'
+import type { RequestScope } from './request-scope.ts'
 
 /** Work that a host was asked to keep alive. */
 export interface KeptAlive {
@@ -11,7 +11,8 @@ export interface KeptAlive {
 
 /**
  * Asks the host of the request, or the one that can be found without a scope, to stay awake until `work` has settled.
- * On workerd a promise of a request that has ended never settles: this is what lets others wait for it.
+ * On workerd a promise of a request that has ended never settles: this is what lets others wait for it. A failure of `work`
+ * is told to whoever hears of the background failures of the scope.
  */
 export function keepAlive(work: Promise<unknown>, scope: RequestScope | undefined): KeptAlive {
   let release = (): void => {}
@@ -21,4 +22,16 @@ export function keepAlive(work: Promise<unknown>, scope: RequestScope | undefine
   })
   const mechanism = scope ? scope.background(held) : createBackground().run(held)
   return { mechanism, release }
+}
+
+/**
+ * The same for work that others may join. Its failure is told to those who wait, so the host need not hear of it; and where no
+ * host takes it their waiting keeps it, so no response is held back for it.
+ */
+export function keepAliveForOthers(work: Promise<unknown>, scope: RequestScope | undefined): void {
+  const kept = keepAlive(
+    work.catch(() => undefined),
+    scope,
+  )
+  if (kept.mechanism === 'await') kept.release()
 }
