@@ -15,6 +15,7 @@ export default defineConfig({
       'test/leaks/**',
       'test/fixtures/**',
     ],
+    setupFiles: ['test/support/seed.ts'],
     pool: 'forks',
     testTimeout: 20_000,
   },
