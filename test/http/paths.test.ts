@@ -34,6 +34,10 @@ const TRICKS = [
   '/admin/people.json',
   '/_next/data/build/admin/people.json',
   '/index/../admin/people',
+  '/_global-error',
+  '/_not-found',
+  '/_next/image?url=%2Fapi%2Fpeople&w=64&q=75',
+  '/_next/image?url=%2Ficon.svg&w=64&q=75',
   '/%E0%A4%A',
   '/admin/%E0%A4%A',
   '/admin/%ff',
@@ -93,6 +97,59 @@ describe('another spelling of a path', () => {
   })
 })
 
+describe('a page in pieces', () => {
+  it('is not given out for a router state that cannot be read, which breaks nothing either', async () => {
+    for (const state of ['garbage', '%5B%22', '%E0%A4%A', '[]', 'x'.repeat(9_000)]) {
+      for (const [someone, path] of [
+        [hub.stranger(), '/'],
+        [hub.stranger(), '/favicon.ico'],
+        [await hub.as('client'), '/sessions'],
+        [await hub.as('client'), '/nowhere'],
+      ] as const) {
+        const headers = { rsc: '1', 'next-router-state-tree': state }
+        let answer = await someone.get(path, { headers })
+        // Next first asks for its checksum of these headers.
+        if (answer.status === 307) answer = await someone.get(String(answer.headers.location), { headers })
+        expect([path, answer.status]).toEqual([path, expect.toSatisfy((status: number) => status < 500)])
+      }
+    }
+  })
+
+  it('is refused to those who are refused the page, whatever piece they name', async () => {
+    const client = await hub.as('client')
+    const unnamed = hub.stranger()
+    // Only the login: the middleware does not know the roles then, and the page decides.
+    unnamed.cookies.set('hub_session', client.cookies.get('hub_session')!)
+    const tree = [
+      '',
+      { children: ['admin', { children: ['people', { children: ['__PAGE__', {}, null, 'refetch'] }] }] },
+    ]
+    const pieces: Record<string, string>[] = [
+      {},
+      { 'next-router-prefetch': '1' },
+      { 'next-router-prefetch': '2' },
+      { 'next-router-prefetch': '1', 'next-router-segment-prefetch': '/_tree' },
+      { 'next-router-prefetch': '1', 'next-router-segment-prefetch': '/_full' },
+      { 'next-router-prefetch': '1', 'next-router-segment-prefetch': '/admin/people/__PAGE__' },
+      { 'next-router-state-tree': encodeURIComponent(JSON.stringify(tree)) },
+    ]
+    for (const piece of pieces) {
+      const headers = { rsc: '1', ...piece }
+      let answer = await unnamed.get('/admin/people', { headers })
+      if (answer.status === 307) answer = await unnamed.get(String(answer.headers.location), { headers })
+      expect([piece, answer.status]).toEqual([
+        piece,
+        expect.toSatisfy((status: number) => status === 200 || status === 404),
+      ])
+      for (const { name, email } of DEMO_PEOPLE) {
+        expect(answer.text).not.toContain(email)
+        expect(answer.text).not.toContain(name)
+      }
+      unnamed.cookies.delete('hub_access')
+    }
+  })
+})
+
 describe('a method', () => {
   it.each(['OPTIONS', 'DELETE', 'PUT', 'PATCH', 'PROPFIND', 'LINK', 'SEARCH'])(
     '%s, which nobody serves, is a 405 with what is',
@@ -111,6 +168,18 @@ describe('a method', () => {
       expect([path, answer.status]).toEqual([path, expect.toSatisfy((status: number) => status >= 400 && status < 500)])
     }
     expect(hub.server.output().includes("'TRACE' HTTP method is unsupported")).toBe(false)
+  })
+
+  it('any, of no path at all, is refused without a 500', async () => {
+    for (const method of ['OPTIONS', 'GET', 'HEAD', 'POST']) {
+      for (const someone of [hub.stranger(), await hub.as('coach')]) {
+        const answer = await someone.send(method, '*')
+        expect([method, answer.status]).toEqual([
+          method,
+          expect.toSatisfy((status: number) => status >= 300 && status < 500),
+        ])
+      }
+    }
   })
 
   it('HEAD is a GET without a body, for those who may', async () => {
