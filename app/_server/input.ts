@@ -5,17 +5,22 @@ import { MAX_CURSOR, MAX_PAGE } from './page-of.ts'
 import { MAX_PASSWORD } from './password.ts'
 import { HUB_ROLES } from './policy.ts'
 
-/** Text without the one character that Postgres cannot keep. */
+/** Text without what a database cannot keep: Postgres no null character, and none of them half a character of UTF-16. */
 const text = (most: number) =>
   z
     .string()
     .max(most, `is longer than ${most} characters`)
     .refine((value) => !value.includes('\0'), 'holds a null character')
+    .refine((value) => !/\p{Surrogate}/u.test(value), 'holds half a character')
 
 const id = z.string().refine(isUuid, 'is no id')
 const limit = z.coerce.number().int().min(1).max(MAX_PAGE).optional()
 const cursor = text(MAX_CURSOR).optional()
-const title = text(MAX_TITLE).trim().min(1, 'is missing')
+/** One line, in which there is something to see: it is what a link says. */
+const title = text(MAX_TITLE)
+  .trim()
+  .refine((value) => /[^\p{Control}\p{Format}\p{Separator}]/u.test(value), 'is missing')
+  .refine((value) => !/\p{Control}/u.test(value), 'holds a line break or another control character')
 const startsAt = z.iso.datetime({ offset: true, error: 'is no instant: write 2026-11-23T09:00:00Z' })
 const durationError = `is a whole number of minutes from ${DURATION_MINUTES.least} to ${DURATION_MINUTES.most}`
 const durationMinutes = z

@@ -108,6 +108,23 @@ const TABLE: readonly (readonly [
   ['an over-long title', 'POST', '/api/sessions', () => ({ json: { ...valid(), title: 'x'.repeat(5_000) } }), [422]],
   ['over-long notes', 'PATCH', 'own', () => ({ json: { version: own.version, notes: 'x'.repeat(10_001) } }), [422]],
   ['a null character', 'PATCH', 'own', () => ({ json: { version: own.version, notes: 'a\0b' } }), [422]],
+  ['half a character', 'PATCH', 'own', () => ({ json: { version: own.version, notes: 'a\ud83d' } }), [422]],
+  ['half a character', 'POST', '/api/sessions', () => ({ json: { ...valid(), title: '\udc00b' } }), [422]],
+  ['a title of two lines', 'PATCH', 'own', () => ({ json: { version: own.version, title: 'a\nb' } }), [422]],
+  [
+    'a title that moves the cursor',
+    'POST',
+    '/api/sessions',
+    () => ({ json: { ...valid(), title: 'a\u009b2J' } }),
+    [422],
+  ],
+  [
+    'a title of which nothing is seen',
+    'POST',
+    '/api/sessions',
+    () => ({ json: { ...valid(), title: '\u200b\u2060' } }),
+    [422],
+  ],
   ['a blank title', 'PATCH', 'own', () => ({ json: { version: own.version, title: '   ' } }), [422]],
   ['an instant that is none', 'POST', '/api/sessions', () => ({ json: { ...valid(), startsAt: '31.12.2027' } }), [422]],
   [
