@@ -80,7 +80,7 @@ export function createGuard(options: GuardOptions): Guard {
     if (match.kind === 'unknown') {
       if (principal === undefined) return isApi(path) || !isRead(method) ? refuse(UNAUTHENTICATED) : SIGN_IN
       // A page that is not there is Next's to say, in the look of the site.
-      return isApi(path) || !isRead(method) ? refuse(NOT_FOUND) : PASS
+      return isApi(path) || isPrivate(path) || !isRead(method) ? refuse(NOT_FOUND) : PASS
     }
     const { row } = match
     if (row.access !== 'public' && principal === undefined) {
@@ -155,6 +155,11 @@ function needsPrincipal(match: RouteMatch): boolean {
 
 function isApi(path: string): boolean {
   return path === '/api' || path.startsWith('/api/')
+}
+
+/** No page has such an address, but Next keeps its own there: `/_global-error` is a 500 that a cache may keep for a year. */
+function isPrivate(path: string): boolean {
+  return path.startsWith('/_') && !path.startsWith('/_next/')
 }
 
 function isRead(method: string): boolean {

@@ -124,6 +124,11 @@ describe('createGuard', () => {
     expect((await ask('/api/nowhere', { user: 'eve/admin' })).status).toBe(404)
     expect(passes(await ask('/nowhere', { user: 'eve/admin' }))).toBe(true)
     expect((await ask('/nowhere', { user: 'eve/admin', method: 'POST' })).status).toBe(404)
+    // What Next keeps for itself is no page: one of them is a 500.
+    for (const path of ['/_global-error', '/_not-found', '/_error', '/_next']) {
+      expect([path, (await ask(path, { user: 'eve/admin' })).status]).toEqual([path, 404])
+    }
+    expect(passes(await ask('/_next/data/x/nowhere.json', { user: 'eve/admin' }))).toBe(true)
     expect((await ask('/nowhere', { method: 'POST' })).status).toBe(401)
   })
 
