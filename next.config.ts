@@ -22,6 +22,8 @@ const config: NextConfig = {
   cacheComponents: true,
   partialPrefetching: true,
   poweredByHeader: false,
+  // No picture is resized here, so nobody needs an endpoint that fetches and decodes what a stranger names.
+  images: { unoptimized: true },
   // Drivers with native parts or dynamic requires: Node loads them from node_modules.
   serverExternalPackages: ['@libsql/client', 'libsql', 'pg'],
   turbopack: { root: import.meta.dirname },
