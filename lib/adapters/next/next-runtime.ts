@@ -20,6 +20,13 @@ export function rethrowControlFlow(error: unknown): void {
   unstable_rethrow(error)
 }
 
+/** The status that Next will answer with because of what was thrown: it stands at the end of the digest. 307 where none does. */
+export function steeredStatus(error: unknown): number {
+  const { digest } = (error ?? {}) as { digest?: unknown }
+  const status = typeof digest === 'string' ? /;([345]\d\d);?$/.exec(digest)?.[1] : undefined
+  return status === undefined ? 307 : Number(status)
+}
+
 /** Sends a page's visitor elsewhere, the way Next does it: by throwing. */
 export function redirectTo(path: string): never {
   return redirect(path)

@@ -5,7 +5,7 @@ import { problemOf, type Problem } from '../problem.ts'
 import type { NextAdapterOptions } from './adapter-options.ts'
 import { validated, validatedParams } from './input.ts'
 import { InvalidRoutesError } from './invalid-routes-error.ts'
-import { awaitConnection, redirectTo } from './next-runtime.ts'
+import { awaitConnection, redirectTo, steeredStatus } from './next-runtime.ts'
 import { requestOf } from './request-of.ts'
 import type { MaybeSchema, ParamsOf, PrincipalOf } from './route.ts'
 import type { RouteTable } from './route-table.ts'
@@ -74,7 +74,7 @@ export function createPage<T extends RouteTable>(visits: Visits, adapter: NextAd
           : await admit(undefined, 'nothing')
         return render({ params, searchParams, resource, scope, principal })
       })
-      await close(end.kind === 'value' ? 200 : end.kind === 'refused' ? end.refusal.status : 307)
+      await close(end.kind === 'value' ? 200 : end.kind === 'refused' ? end.refusal.status : steeredStatus(end.error))
       if (end.kind === 'thrown') throw end.error
       if (end.kind === 'value') return end.value
       if (end.refusal.status === 401 && adapter.signInPath !== undefined) redirectTo(adapter.signInPath)

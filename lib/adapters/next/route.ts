@@ -9,7 +9,7 @@ import { BAD_PATH, CROSS_ORIGIN } from '../refusals.ts'
 import type { NextAdapterOptions } from './adapter-options.ts'
 import { fieldsOf, validated, validatedParams } from './input.ts'
 import { InvalidRoutesError } from './invalid-routes-error.ts'
-import { awaitConnection } from './next-runtime.ts'
+import { awaitConnection, steeredStatus } from './next-runtime.ts'
 import { isSameOrigin } from './origin.ts'
 import { readJson } from './read-json.ts'
 import type { PathParams } from './route-pattern.ts'
@@ -102,6 +102,10 @@ export function createRoute<T extends RouteTable>(visits: Visits, adapter: NextA
       const url = new URL(request.url)
       const refuse = isCanonicalPath(url.pathname) ? undefined : BAD_PATH
       const visit = await visits(row, request, refuse, async ({ scope, principal, admit }) => {
+        // Reached by a GET, the handler of a POST would do its work without the check of the origin.
+        if (row.method !== request.method && !(row.method === 'GET' && request.method === 'HEAD')) {
+          throw new InvalidRoutesError(key, `to be exported as ${row.method}, not as ${request.method}`)
+        }
         if (!isSameOrigin(request.method, request.headers)) throw new RefusedError(CROSS_ORIGIN)
         const given = (await context?.params) ?? paramsIn(adapter, request.method, url.pathname)
         const params = options.params ? await validatedParams(options.params, given) : given
@@ -139,7 +143,7 @@ async function conclude<T extends RouteTable>(
 ): Promise<Response> {
   const { end, scope } = visit
   if (end.kind === 'thrown') {
-    await visit.close(307)
+    await visit.close(steeredStatus(end.error))
     throw end.error
   }
   let response =

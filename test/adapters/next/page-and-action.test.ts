@@ -120,9 +120,10 @@ describe('action', () => {
   it("throws on Next's redirects", async () => {
     signedInAs('ann')
     const redirect = Object.assign(new Error('x'), { digest: 'NEXT_REDIRECT;push;/;303;' })
-    const { run } = create(() => {
+    const { run, observed } = create(() => {
       throw redirect
     })
     await expect(run({ text: 'a' })).rejects.toBe(redirect)
+    expect(observed).toMatchObject([{ route: 'ACTION note.create', status: 303 }])
   })
 })

@@ -318,12 +318,33 @@ describe('route', () => {
     expect(errors).toHaveLength(1)
   })
 
-  it('throws on what Next steers itself by, once the scope has ended', async () => {
-    const { route, observed } = adapterUnderTest()
-    const redirect = Object.assign(new Error('NEXT_REDIRECT'), { digest: 'NEXT_REDIRECT;replace;/;307;' })
-    const GET = route('GET /api/health', {}, () => Promise.reject(redirect))
-    await expect(GET(ask('/api/health'))).rejects.toBe(redirect)
-    expect(observed).toMatchObject([{ status: 307 }])
+  it.each([
+    ['NEXT_REDIRECT;replace;/;307;', 307],
+    ['NEXT_REDIRECT;push;/a;b;308;', 308],
+    ['NEXT_HTTP_ERROR_FALLBACK;404', 404],
+  ])(
+    'throws on what Next steers itself by, %s, once the scope has ended, and counts it as %i',
+    async (digest, status) => {
+      const { route, observed } = adapterUnderTest()
+      const steering = Object.assign(new Error('steering'), { digest })
+      const GET = route('GET /api/health', {}, () => Promise.reject(steering))
+      await expect(GET(ask('/api/health'))).rejects.toBe(steering)
+      expect(observed).toMatchObject([{ status }])
+    },
+  )
+
+  it('does nothing when it was exported under another method than that of its row', async () => {
+    const { route, errors } = adapterUnderTest()
+    let ran = false
+    const handler = route('POST /api/sign-in', {}, () => {
+      ran = true
+      return new Response()
+    })
+    expect((await handler(ask('/api/sign-in'))).status).toBe(500)
+    expect(ran).toBe(false)
+    expect(errors).toMatchObject([{ code: 'ERR_TICKLESS_INVALID_ROUTES', row: 'POST /api/sign-in' }])
+    const GET = route('GET /api/health', {}, () => new Response())
+    expect((await GET(ask('/api/health', { method: 'HEAD' }))).status).toBe(200)
   })
 
   it('waits for background work where no host keeps the instance awake', async () => {
