@@ -5,7 +5,7 @@ import { wholeNumber } from './options.ts'
 export interface QuantileSketchOptions {
   /** Greatest relative error of a quantile, above 0 and below 1. Default 0.01: a p99 of 200 is told as 198 to 202. */
   readonly relativeError?: number
-  /** Most buckets kept. Default 1,024, some 8 KiB. At the cap the lowest buckets are collapsed into one: high quantiles keep their error. */
+  /** Most buckets kept. Default 1,024, some 30 KiB. At the cap the lowest buckets are collapsed into one: high quantiles keep their error. */
   readonly maxBuckets?: number
 }
 

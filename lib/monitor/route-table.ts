@@ -63,7 +63,7 @@ export function createRouteTable(maxRoutes: number): RouteTable {
   }
 }
 
-/** 512 buckets of 2% tell a microsecond from an hour. */
+/** 512 buckets of 2% span 5 microseconds to an hour; some 15 KiB. */
 function createRow(): Row {
   return { count: 0, errors: 0, sketch: createQuantileSketch({ relativeError: 0.02, maxBuckets: 512 }) }
 }
