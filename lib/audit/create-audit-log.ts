@@ -1,6 +1,7 @@
 import { createBackground } from '../core/background.ts'
 import { createSystemClock } from '../core/clock.ts'
 import { withDeadline } from '../core/deadline.ts'
+import { keepAwaited } from '../core/keep-alive.ts'
 import { createLifetime, withLifetime } from '../core/lifetime.ts'
 import { durationMs, wholeNumber } from '../core/options.ts'
 import { remainingMs, type RequestScope } from '../core/request-scope.ts'
@@ -119,11 +120,13 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
 
   async function writeDurably(sealed: Sealed, scope: RequestScope | undefined): Promise<void> {
     const timeoutMs = remainingMs(scope, writeTimeoutMs)
-    // The request's own signal is left out: a client that leaves must not undo the trace of what it asked for.
+    // A client that leaves must not undo the trace of what it asked for: the request's own signal is left out, and the host
+    // is asked to keep the write.
     const write = withDeadline((signal) => sink.write([sealed.event], { signal }), {
       timeoutMs,
       what: `audit sink "${sink.name}"`,
     })
+    keepAwaited(write, scope)
     durable.add(write)
     try {
       await write

@@ -1,6 +1,6 @@
 import { withDeadline } from '../core/deadline.ts'
 import { ClosedError, DeadlineError } from '../core/errors.ts'
-import { keepAlive, keepAliveForOthers } from '../core/keep-alive.ts'
+import { keepAlive, keepAwaited } from '../core/keep-alive.ts'
 import { remainingMs, type RequestScope } from '../core/request-scope.ts'
 import type { CacheCounters } from './cache-stats.ts'
 import type { Entries, Entry } from './entries.ts'
@@ -104,7 +104,7 @@ export function createLoads<V>(options: LoadsOptions<V>): Loads<V> {
   /** Starts a load that somebody waits for. */
   function startAwaited(key: string, scope: RequestScope | undefined, now: number): Flight<V> {
     const flight = start(key, scope, now)
-    keepAliveForOthers(flight.promise, scope)
+    keepAwaited(flight.promise, scope)
     return flight
   }
 

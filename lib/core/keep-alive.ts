@@ -25,10 +25,10 @@ export function keepAlive(work: Promise<unknown>, scope: RequestScope | undefine
 }
 
 /**
- * The same for work that others may join. Its failure is told to those who wait, so the host need not hear of it; and where no
- * host takes it their waiting keeps it, so no response is held back for it.
+ * The same for work that is waited for, perhaps by requests that joined it. Its failure is told to those who wait, so the host
+ * need not hear of it; and where no host takes it their waiting keeps it, so no response is held back for it.
  */
-export function keepAliveForOthers(work: Promise<unknown>, scope: RequestScope | undefined): void {
+export function keepAwaited(work: Promise<unknown>, scope: RequestScope | undefined): void {
   const kept = keepAlive(
     work.catch(() => undefined),
     scope,

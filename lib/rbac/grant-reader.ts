@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import { withDeadline } from '../core/deadline.ts'
 import { ClosedError } from '../core/errors.ts'
 import { injectiveKey } from '../core/injective-key.ts'
-import { keepAliveForOthers } from '../core/keep-alive.ts'
+import { keepAwaited } from '../core/keep-alive.ts'
 import { remainingMs, type RequestScope } from '../core/request-scope.ts'
 import type { AccessStats } from './access-stats.ts'
 import { createFlights, type Flight } from './flights.ts'
@@ -106,7 +106,7 @@ export function createGrantReader(options: GrantReaderOptions): GrantReader {
       const read = async (signal: AbortSignal) => checkEpoch(await store.readEpoch(tenant, { signal }))
       flight = epochReads.start({ key: tenant, tenant, nowMs, order: ++order, read }).flight
       flight.answer.catch(() => (counts.epochReadFailures += 1))
-      keepAliveForOthers(flight.answer, scope)
+      keepAwaited(flight.answer, scope)
     }
     return flight.answer
   }
@@ -121,7 +121,7 @@ export function createGrantReader(options: GrantReaderOptions): GrantReader {
     const { flight, shared } = loads.start({ key, tenant, nowMs, order: ++order, read })
     if (!shared) counts.unshared += 1
     flight.answer.catch(() => (counts.loadFailures += 1))
-    keepAliveForOthers(flight.answer, scope)
+    keepAwaited(flight.answer, scope)
     return flight
   }
 

@@ -59,6 +59,20 @@ describe('recordDurably', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('is handed to the host: on workerd a client that leaves ends what nobody keeps', async () => {
+    const { audit, sink, clock } = setUp()
+    const kept: Promise<unknown>[] = []
+    const scope = createTestScope({ clock, waitUntil: (work) => void kept.push(work) })
+    sink.next('by-hand', 'fail')
+    const write = audit.recordDurably('a', {}, scope)
+    expect(kept).toHaveLength(1)
+    sink.settle(true)
+    await Promise.all([write, ...kept])
+    await expect(audit.recordDurably('b', {}, scope)).rejects.toThrow(/unwritten/)
+    await Promise.all(kept)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('is written though the client has left', async () => {
     const { audit, sink, clock } = setUp()
     const client = new AbortController()
