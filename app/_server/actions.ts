@@ -24,19 +24,21 @@ const signOut = action('ACTION sign-out', {}, async ({ principal, scope }) => {
 /** Signs in and goes on to the form's `to`; where that fails, back to the sign-in page, which says so. */
 export async function signInByForm(form: FormData): Promise<void> {
   const result = await signIn(form)
-  if (!result.ok) redirect(failedPath(result.problem.status, form.get('to')))
+  // Whoever calls an action by its id may hand it anything, or nothing.
+  const to: unknown = (form as unknown) instanceof FormData ? form.get('to') : undefined
+  if (!result.ok) redirect(failedPath(result.problem.status, to))
 }
 
 /** Ends the login and goes to the sign-in page. */
 export async function signOutByForm(): Promise<void> {
   const result = await signOut()
-  if (!result.ok && result.problem.status !== 401) redirect(failedPath(result.problem.status, null))
+  if (!result.ok && result.problem.status !== 401) redirect(failedPath(result.problem.status, undefined))
   redirect('/')
 }
 
 // Not by `useActionState`: where Cache Components resume a page, React leaves the state of a posted form out of its HTML.
-function failedPath(status: number, to: FormDataEntryValue | null): string {
-  return `/?${new URLSearchParams({ failed: String(status), to: returnPathOf(String(to ?? ''), '/sessions') })}`
+function failedPath(status: number, to: unknown): string {
+  return `/?${new URLSearchParams({ failed: String(status), to: returnPathOf(to, '/sessions') })}`
 }
 
 async function setCookies(lines: readonly HubCookie[]): Promise<void> {

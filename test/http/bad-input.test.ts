@@ -263,6 +263,40 @@ describe('bad input', () => {
   })
 })
 
+describe('a Server Action', () => {
+  /** Calls the sign-in page's action by its id, as anybody can. */
+  async function call(body: string, headers: Record<string, string | undefined> = {}): Promise<HubResponse> {
+    const stranger = hub.stranger()
+    const id = /\$ACTION_ID_([0-9a-f]{40,})/.exec((await stranger.get('/')).text)?.[1]
+    return stranger.send('POST', '/', {
+      body,
+      headers: {
+        'next-action': id,
+        'content-type': 'text/plain;charset=UTF-8',
+        accept: 'text/x-component',
+        ...headers,
+      },
+    })
+  }
+
+  it('that is called with what is no form is refused like a form with nothing in it', async () => {
+    for (const body of ['[]', '[null]', '["x"]', '[{"to":"//evil.example"}]', '[["$K1"],"x"]', '["$undefined"]']) {
+      const answer = await call(body)
+      expect([body, answer.status]).toEqual([body, 200])
+      expect(answer.headers['x-action-redirect']).toMatch(/^\/\?failed=422&to=%2Fsessions;/)
+      expect(answer.headers['set-cookie']).toBeUndefined()
+    }
+  })
+
+  it('that another site calls does nothing', async () => {
+    const { email, password } = PEOPLE.admin
+    for (const origin of ['https://evil.example', 'null', undefined]) {
+      const answer = await call(JSON.stringify([{ email, password }]), { origin })
+      expect([origin, answer.status, answer.headers['set-cookie']]).toEqual([origin, 403, undefined])
+    }
+  })
+})
+
 describe('a cookie', () => {
   const claims = { subject: PEOPLE.coach.id, tenant: PEOPLE.coach.tenant, sid: ID }
 
