@@ -2,14 +2,18 @@ import type { Clock } from '../../lib/core/clock.ts'
 import { withDeadline } from '../../lib/core/deadline.ts'
 import type { Principal } from '../../lib/core/principal.ts'
 import { openRequestScope } from '../../lib/core/request-scope.ts'
+import { UnauthenticatedError } from '../../lib/rbac/index.ts'
 import type { SqlAuditSink } from '../../lib/stores/sql/index.ts'
+import { loginOf } from './authenticate.ts'
 import type { HubSchema } from './hub-schema.ts'
+import type { LoginSessions } from './login-sessions.ts'
 import type { HubAccess } from './session-view.ts'
 
 /** What an export needs. */
 export interface AuditExportOptions {
   readonly sink: Pick<SqlAuditSink<HubSchema>, 'list'>
   readonly access: Pick<HubAccess, 'enforce'>
+  readonly loginSessions: Pick<LoginSessions, 'find'>
   readonly clock: Clock
   /** Fires when the process stops. */
   readonly stopping: AbortSignal
@@ -25,9 +29,9 @@ const READ_MS = 5_000
  * `{"export":{"complete":true,"events":42}}`.
  *
  * One page is read when the client has room for it, so a slow client costs one page of memory. Each page asks anew
- * whether the person may read it: who loses the right while reading gets no further page.
+ * whether the person is signed in and may read it: who signs out or loses the right while reading gets no further page.
  */
-export function createAuditExport({ sink, access, clock, stopping }: AuditExportOptions) {
+export function createAuditExport({ sink, access, loginSessions, clock, stopping }: AuditExportOptions) {
   return (principal: Principal, client: AbortSignal): ReadableStream<Uint8Array> => {
     const encoder = new TextEncoder()
     let before: string | undefined
@@ -37,6 +41,10 @@ export function createAuditExport({ sink, access, clock, stopping }: AuditExport
       const scope = openRequestScope({ clock, principal, timeoutMs: READ_MS })
       return withDeadline(
         async () => {
+          const login = loginOf(principal)
+          if (login === undefined || (await loginSessions.find(login)) === undefined) {
+            throw new UnauthenticatedError()
+          }
           await access.enforce('audit:read', { type: 'audit', tenant: principal.tenant }, scope)
           return sink.list({ tenant: principal.tenant, limit: PAGE, ...(before === undefined ? {} : { before }) })
         },

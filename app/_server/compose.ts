@@ -133,7 +133,7 @@ export function buildHub(env: HubEnv, shutdown: Shutdown, clock: Clock) {
     people: createPeople({ database, grants, access, audit }),
     signIn: createSignIn({ database, grants, loginSessions, passwords, audit, secret, secureCookies }),
     auditTrail: createAuditTrail(sink, names),
-    exportAudit: createAuditExport({ sink, access, clock, stopping: shutdown.signal }),
+    exportAudit: createAuditExport({ sink, access, loginSessions, clock, stopping: shutdown.signal }),
     /** Who is looking, with name, tenant and what the navigation may offer; `undefined` when nobody is signed in. */
     viewer: createFindViewer(access, policy, names),
     operations: createReadOperations({ clock, caches, access, audit, monitor, database, passwords }),

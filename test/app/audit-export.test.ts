@@ -3,7 +3,7 @@ import type { AuditEvent } from '../../lib/audit/index.ts'
 import { createAuditExport } from '../../app/_server/audit-export.ts'
 import { createManualClock } from '../../lib/testing/index.ts'
 
-const principal = { id: 'ada', tenant: 'north' }
+const principal = { id: 'ada', tenant: 'north', attributes: { login: 'login-1' } }
 
 /** An export over `total` events, and what was asked of the store. */
 function exporting(total: number) {
@@ -11,6 +11,7 @@ function exporting(total: number) {
   const stopping = new AbortController()
   const client = new AbortController()
   let allowed = true
+  let signedIn = true
   const open = createAuditExport({
     clock: createManualClock(),
     stopping: stopping.signal,
@@ -18,6 +19,12 @@ function exporting(total: number) {
       enforce: async () => {
         if (!allowed) throw new Error('denied')
         return {} as never
+      },
+    },
+    loginSessions: {
+      async find(id) {
+        expect(id).toBe('login-1')
+        return signedIn ? { id, tenant: 'north', userId: 'ada', expiresAtMs: Number.MAX_SAFE_INTEGER } : undefined
       },
     },
     sink: {
@@ -33,7 +40,14 @@ function exporting(total: number) {
       },
     },
   })
-  return { reads, stopping, client, revoke: () => (allowed = false), stream: open(principal, client.signal) }
+  return {
+    reads,
+    stopping,
+    client,
+    revoke: () => (allowed = false),
+    signOut: () => (signedIn = false),
+    stream: open(principal, client.signal),
+  }
 }
 
 async function linesOf(stream: ReadableStream<Uint8Array>): Promise<Record<string, unknown>[]> {
@@ -76,18 +90,21 @@ describe('the export of audit events', () => {
     expect(reads.length).toBeLessThan(5)
   })
 
-  it('ends in the middle for somebody who loses the right to read', async () => {
-    const { stream, revoke } = exporting(1_000)
-    const reader = stream.getReader()
-    await reader.read()
-    revoke()
-    let text = ''
-    for (let part = await reader.read(); !part.done; part = await reader.read())
-      text += new TextDecoder().decode(part.value)
-    const ids = text.split('\n').filter((line) => line.startsWith('{"id"'))
-    expect(ids.length).toBeLessThanOrEqual(200)
-    expect(text).toContain('"complete":false')
-  })
+  it.each(['revoke', 'signOut'] as const)(
+    'ends in the middle for somebody who loses the right to read: %s',
+    async (how) => {
+      const { stream, ...exported } = exporting(1_000)
+      const reader = stream.getReader()
+      await reader.read()
+      exported[how]()
+      let text = ''
+      for (let part = await reader.read(); !part.done; part = await reader.read())
+        text += new TextDecoder().decode(part.value)
+      const ids = text.split('\n').filter((line) => line.startsWith('{"id"'))
+      expect(ids.length).toBeLessThanOrEqual(200)
+      expect(text).toContain('"complete":false')
+    },
+  )
 
   it('reads nothing for a client that has gone', async () => {
     const { stream, client, reads } = exporting(1_000)
