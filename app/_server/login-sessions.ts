@@ -64,7 +64,7 @@ export function createLoginSessions(database: SqlDatabase<HubSchema>, clock: Clo
       const now = new Date(nowMs).toISOString()
       const expiresAtMs = nowMs + SESSION_TTL_S * 1000
       const id = ids.next()
-      await database.transaction(async (trx) => {
+      const ended = await database.transaction(async (trx) => {
         const over = trx.selectFrom('login_sessions').select('id').where('expires_at', '<=', now).limit(SWEEP)
         await trx.deleteFrom('login_sessions').where('id', 'in', over).execute()
         const kept = trx
@@ -74,12 +74,19 @@ export function createLoginSessions(database: SqlDatabase<HubSchema>, clock: Clo
           .orderBy('created_at', 'desc')
           .orderBy('id', 'desc')
           .limit(MAX_LOGINS_PER_PERSON - 1)
-        await trx.deleteFrom('login_sessions').where('user_id', '=', userId).where('id', 'not in', kept).execute()
+        const pushedOut = await trx
+          .deleteFrom('login_sessions')
+          .where('user_id', '=', userId)
+          .where('id', 'not in', kept)
+          .returning('id')
+          .execute()
         await trx
           .insertInto('login_sessions')
           .values({ id, tenant, user_id: userId, created_at: now, expires_at: new Date(expiresAtMs).toISOString() })
           .execute()
+        return pushedOut
       })
+      for (const login of ended) cache.invalidate(login.id)
       return { id, tenant, userId, expiresAtMs }
     },
     async find(id, scope) {

@@ -46,6 +46,8 @@ describe('signing in', () => {
   it('keeps at most twenty logins of a person, and sweeps up those that have expired', async () => {
     const { hub, clock, loginSessions } = await signedIn()
     const first = await loginSessions.begin(BEN.tenant, BEN.id)
+    // Known to the cache from now on: the login ends there too.
+    expect(await loginSessions.find(first.id)).toBeDefined()
     for (let login = 0; login < 25; login += 1) {
       clock.advance(1)
       await loginSessions.begin(BEN.tenant, BEN.id)
