@@ -32,8 +32,8 @@ export interface GrantCache {
   readonly maxBytes: number
   readonly epochs: number
   readonly counts: Readonly<{ evictions: number; expirations: number; outdated: number; invalidations: number }>
-  /** Tells that it is now `nowMs`. A clock that stepped back makes everything expire: `true` then. */
-  observe(nowMs: number): boolean
+  /** Everything expires: the clock stepped back, and nothing tells how old it all really is. */
+  expireAll(): void
   /** The entry, unless it is too old; then it goes. */
   find(key: string, nowMs: number): GrantEntry | undefined
   /** The tenant's epoch, unless it was read too long ago. */
@@ -57,7 +57,6 @@ export function createGrantCache({ maxEntries, ttlMs, maxStalenessMs }: GrantCac
   const onEvict = () => void counts.evictions++
   const grants = createBoundedLru<GrantEntry>({ maxEntries, maxBytes, onEvict })
   const epochs = createBoundedLru<EpochReading>({ maxEntries, maxBytes })
-  let latestMs = -Infinity
 
   return {
     get entries() {
@@ -71,16 +70,10 @@ export function createGrantCache({ maxEntries, ttlMs, maxStalenessMs }: GrantCac
       return epochs.size
     },
     counts,
-    observe(nowMs) {
-      const steppedBack = nowMs < latestMs
-      latestMs = nowMs
-      // Not only what seems to come from the future: after the step nothing tells how old the rest really is.
-      if (steppedBack) {
-        counts.expirations += grants.size
-        grants.clear()
-        epochs.clear()
-      }
-      return steppedBack
+    expireAll() {
+      counts.expirations += grants.size
+      grants.clear()
+      epochs.clear()
     },
     find(key, nowMs) {
       const entry = grants.get(key)

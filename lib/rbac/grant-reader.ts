@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import { withDeadline } from '../core/deadline.ts'
+import { createElapsedTime } from '../core/elapsed-time.ts'
 import { ClosedError } from '../core/errors.ts'
 import { injectiveKey } from '../core/injective-key.ts'
 import { keepAwaited } from '../core/keep-alive.ts'
@@ -53,6 +54,8 @@ export type GrantReaderStats = Omit<AccessStats, 'allowed' | 'denied'>
 export function createGrantReader(options: GrantReaderOptions): GrantReader {
   const { store, timeoutMs, maxStalenessMs, clock } = options
   const cache = createGrantCache(options)
+  // Not the clock itself: a step back between two requests would let a revoked grant live on.
+  const time = createElapsedTime(clock)
   // What is joined counts as read when it began, so it must not have begun earlier than a cached reading might have.
   const shared = { timeoutMs, joinableMs: Math.min(timeoutMs, maxStalenessMs), maxFlights: 1000 }
   const counts = {
@@ -85,8 +88,10 @@ export function createGrantReader(options: GrantReaderOptions): GrantReader {
   })
 
   function now(): number {
-    const nowMs = clock.nowMs()
-    if (cache.observe(nowMs)) {
+    const { stepsBack } = time
+    const nowMs = time.readMs()
+    if (time.stepsBack !== stepsBack) {
+      cache.expireAll()
       loads.invalidate()
       epochReads.invalidate()
     }
@@ -139,7 +144,7 @@ export function createGrantReader(options: GrantReaderOptions): GrantReader {
         counts.unknownSubjects += 1
         return undefined
       }
-      const ageMs = Math.max(0, clock.nowMs() - flight.startedAtMs)
+      const ageMs = now() - flight.startedAtMs
       return { roles: grants.roles, epoch: grants.epoch, ageMs, source: 'load' }
     }
   }

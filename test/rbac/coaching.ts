@@ -27,13 +27,15 @@ export const policy = definePolicy({
   },
 })
 
-/** A clock that moves when it is told to. */
+/** A clock that moves when it is told to. Backwards goes wall time alone. */
 export function manualClock(nowMs = 1_700_000_000_000): Clock & { advance(ms: number): void } {
+  let monotonicMs = 0
   return {
     nowMs: () => nowMs,
-    monotonicMs: () => nowMs,
+    monotonicMs: () => monotonicMs,
     advance(ms) {
       nowMs += ms
+      monotonicMs += Math.max(0, ms)
     },
   }
 }
