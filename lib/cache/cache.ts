@@ -1,4 +1,5 @@
 import { createSystemClock, type Clock } from '../core/clock.ts'
+import { createElapsedTime } from '../core/elapsed-time.ts'
 import { InvalidOptionError, InvalidValueError } from '../core/errors.ts'
 import { createLifetime, withLifetime, type Closable } from '../core/lifetime.ts'
 import { durationMs, printableName, wholeNumber } from '../core/options.ts'
@@ -111,17 +112,19 @@ export function createCache<V>(
     entries.release()
   })
 
-  let latestMs = -Infinity
+  // For what grants access: a step back of wall time that falls between two readings must not make it young.
+  const time = neverStale ? createElapsedTime() : undefined
 
   function nowMs(scope: RequestScope | undefined): number {
-    const now = (ownClock ?? scope?.clock ?? systemClock).nowMs()
-    if (!neverStale) return now
-    // Not only what seems to come from the future: after the step nothing tells how old the rest really is.
-    if (now < latestMs) {
+    const clock = ownClock ?? scope?.clock ?? systemClock
+    if (time === undefined) return clock.nowMs()
+    const { stepsBack } = time
+    const now = time.readMs(clock)
+    if (time.stepsBack !== stepsBack) {
+      // Not only what seems to come from the future: after the step nothing tells how old the rest really is.
       loads?.outdateAll()
       entries.expireAll()
     }
-    latestMs = now
     return now
   }
 

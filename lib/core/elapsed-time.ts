@@ -2,8 +2,8 @@ import type { Clock } from './clock.ts'
 
 /** Time that only runs forward, for what must never look younger than it is. */
 export interface ElapsedTime {
-  /** Milliseconds since the first reading. */
-  readMs(): number
+  /** Milliseconds since the first reading. Every caller's clock must be one of the same host. */
+  readMs(clock: Clock): number
   /** How often wall time was seen to step back: what was measured before it is of unknown age. */
   readonly stepsBack: number
 }
@@ -12,9 +12,9 @@ export interface ElapsedTime {
  * Measures how much time has passed, at least, by two clocks: between two readings counts whichever ran further. Wall time alone
  * can step back unseen between two readings and make old things young; monotonic time alone stands still while an instance is frozen.
  *
- * Reads no clock until it is asked.
+ * @see CLOCK_REALTIME and CLOCK_MONOTONIC, POSIX clock_gettime
  */
-export function createElapsedTime(clock: Clock): ElapsedTime {
+export function createElapsedTime(): ElapsedTime {
   let elapsedMs = 0
   let wallMs: number | undefined
   let monotonicMs = 0
@@ -23,7 +23,7 @@ export function createElapsedTime(clock: Clock): ElapsedTime {
     get stepsBack() {
       return stepsBack
     },
-    readMs() {
+    readMs(clock) {
       const wall = clock.nowMs()
       const monotonic = clock.monotonicMs()
       if (wallMs !== undefined) {

@@ -55,7 +55,7 @@ export function createGrantReader(options: GrantReaderOptions): GrantReader {
   const { store, timeoutMs, maxStalenessMs, clock } = options
   const cache = createGrantCache(options)
   // Not the clock itself: a step back between two requests would let a revoked grant live on.
-  const time = createElapsedTime(clock)
+  const time = createElapsedTime()
   // What is joined counts as read when it began, so it must not have begun earlier than a cached reading might have.
   const shared = { timeoutMs, joinableMs: Math.min(timeoutMs, maxStalenessMs), maxFlights: 1000 }
   const counts = {
@@ -89,7 +89,7 @@ export function createGrantReader(options: GrantReaderOptions): GrantReader {
 
   function now(): number {
     const { stepsBack } = time
-    const nowMs = time.readMs()
+    const nowMs = time.readMs(clock)
     if (time.stepsBack !== stepsBack) {
       cache.expireAll()
       loads.invalidate()

@@ -78,6 +78,14 @@ describe('an entry', () => {
     expect(cache.stats()).toMatchObject({ entries: 0, expirations: 1 })
   })
 
+  it('does not make authorization data young by a step back that nobody saw', () => {
+    const { cache, clock } = setUp({ neverStale: true })
+    cache.set('a', 1)
+    clock.set(clock.nowMs() - 90)
+    clock.advance(100)
+    expect(cache.getIfPresent('a')).toBeUndefined()
+  })
+
   it('is told its age by the clock of the scope where the cache has none of its own', () => {
     const clock = createManualClock({ nowMs: Date.now() + 1_000_000 })
     const cache = createCache<string, number>(base)
