@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -32,11 +32,15 @@ beforeAll(async () => {
     await cp(join(installed.folder, 'node_modules', name), join(folder, 'node_modules', name), { recursive: true })
   }
   await lendModules(folder, LENT)
-  // The build checks the types of the examples, too.
+  await buildAndStart()
+})
+
+/** The build checks the types of the examples, too. */
+async function buildAndStart(): Promise<void> {
   await run(process.execPath, ['node_modules/next/dist/bin/next', 'build'], { cwd: folder, env })
   server = await startNextServer({ cwd: folder, readyPath: '/' })
   stranger = createHubClient(server.origin)
-})
+}
 
 afterAll(async () => {
   await server?.stop()
@@ -87,5 +91,18 @@ describe("the README's examples, in an application of their own", () => {
       env,
     })
     expect(stdout).toMatch(/Tests\s+.*1 passed/)
+  })
+  it('are guarded by the same lines in proxy.ts, which Next runs in Node', async () => {
+    await server.stop()
+    const middleware = await readFile(join(folder, 'middleware.ts'), 'utf8')
+    await writeFile(join(folder, 'proxy.ts'), middleware.replace('export const middleware', 'export const proxy'))
+    await rm(join(folder, 'middleware.ts'))
+    await buildAndStart()
+    expect((await stranger.patch('/api/notes/1', { text: 'x' })).status).toBe(401)
+    expect((await stranger.patch('/api/%6eotes/1', { text: 'x' }, as('ann'))).status).toBe(400)
+    expect((await stranger.patch('/api/notes/1', { text: 'x' }, as('guest'))).status).toBe(403)
+    expect((await stranger.patch('/api/notes/1', { text: 'third' }, as('ann'))).status).toBe(200)
+    // What no handler stands behind, the guard alone refuses: that it answers at all shows that it runs.
+    expect((await stranger.get('/api/elsewhere')).status).toBe(401)
   })
 })
