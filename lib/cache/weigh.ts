@@ -64,5 +64,5 @@ function bytesOfObject(part: object): number {
 const SLOT = 8
 /** What an object takes while empty. */
 const HEADER = 16
-/** `Buffer.poolSize` of Node. */
-const SHARED_POOL = 8192
+/** `Buffer.poolSize` of Node: 8 KiB up to 22, 64 KiB in 24. */
+const SHARED_POOL = 65_536
