@@ -13,6 +13,7 @@ export type ProblemCode =
   | 'too-large'
   | 'unsupported-media-type'
   | 'invalid-input'
+  | 'client-gone'
   | 'unavailable'
   | 'internal'
 
@@ -94,6 +95,7 @@ const TITLES: ReadonlyMap<number, string> = new Map([
   [413, 'Content Too Large'],
   [415, 'Unsupported Media Type'],
   [422, 'Unprocessable Content'],
+  [499, 'Client Closed Request'],
   [500, 'Internal Server Error'],
   [503, 'Service Unavailable'],
 ])

@@ -32,6 +32,8 @@ export const UNSUPPORTED_MEDIA_TYPE: Refusal = {
   code: 'unsupported-media-type',
   detail: 'The body must be `application/json` in UTF-8.',
 }
+/** Nobody reads it: it is for the monitor and the audit log, which would count a failure of ours otherwise. */
+export const CLIENT_GONE: Refusal = { status: 499, code: 'client-gone', detail: 'The client went away.' }
 export const UNAVAILABLE: Refusal = {
   status: 503,
   code: 'unavailable',

@@ -7,7 +7,7 @@ import type { Principal } from '../../core/principal.ts'
 import { openRequestScope, remainingMs, type OpenRequestScope, type RequestScope } from '../../core/request-scope.ts'
 import type { Refusal } from '../problem.ts'
 import { RefusedError, refusalOf } from '../refusal.ts'
-import { NOT_FOUND, UNAUTHENTICATED } from '../refusals.ts'
+import { CLIENT_GONE, NOT_FOUND, UNAUTHENTICATED } from '../refusals.ts'
 import type { NextAdapterOptions } from './adapter-options.ts'
 import { auditRefusal } from './audit-refusal.ts'
 import { rethrowControlFlow } from './next-runtime.ts'
@@ -117,7 +117,7 @@ export function createVisits<T extends RouteTable>(options: NextAdapterOptions<T
       if (isControlFlow(error)) {
         end = { kind: 'thrown', error }
       } else {
-        const refusal = soften(refusalOf(error), concernsResource)
+        const refusal = leftEarly(request, error) ? CLIENT_GONE : soften(refusalOf(error), concernsResource)
         if (refusal.status >= 500) report(error, scope)
         const about = { route: row.key, method: request.method, target, ...clientOf(request, scope) }
         auditRefusal(audit, refusal, about, scope)
@@ -166,6 +166,13 @@ async function identify(
   } catch (error) {
     return { error }
   }
+}
+
+/** Whether the work ended because its client left: what it threw says that it was aborted, by us or by a driver. */
+function leftEarly(request: Request, error: unknown): boolean {
+  if (!request.signal.aborted) return false
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown }
+  return code === 'ERR_TICKLESS_ABORTED' || name === 'AbortError'
 }
 
 function isControlFlow(error: unknown): boolean {

@@ -1,6 +1,12 @@
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { ConflictError, InvalidInputError, NotFoundError, UnavailableError } from '../../../lib/core/errors.ts'
+import {
+  AbortedError,
+  ConflictError,
+  InvalidInputError,
+  NotFoundError,
+  UnavailableError,
+} from '../../../lib/core/errors.ts'
 import { isUuid } from '../../../lib/core/ids.ts'
 import { adapterUnderTest, ask, problemIn, REQUEST_ID } from './adapter-under-test.ts'
 
@@ -32,6 +38,29 @@ describe('route', () => {
     const response = await GET(ask('/api/me', { user: 'ann' }))
     expect(response.headers.get('server-timing')).toMatch(/dur=5/)
     expect(response.headers.get('cache-control')).toBe('private, max-age=5')
+  })
+
+  it('counts a client that went away as that, not as a failure of ours', async () => {
+    for (const thrown of [new DOMException('gone', 'AbortError'), new AbortedError('a load')]) {
+      const { route, observed, errors } = adapterUnderTest()
+      const gone = new AbortController()
+      const GET = route('GET /api/health', {}, () => {
+        gone.abort()
+        throw thrown
+      })
+      expect((await GET(new Request(ask('/api/health'), { signal: gone.signal }))).status).toBe(499)
+      expect(observed).toMatchObject([{ status: 499 }])
+      expect(errors).toEqual([])
+    }
+  })
+
+  it('takes an abort for a failure while the client is still there', async () => {
+    const { route, errors } = adapterUnderTest()
+    const GET = route('GET /api/health', {}, () => {
+      throw new DOMException('gone', 'AbortError')
+    })
+    expect((await GET(ask('/api/health'))).status).toBe(500)
+    expect(errors).toHaveLength(1)
   })
 
   it('believes a request id only when it is a UUID', async () => {
