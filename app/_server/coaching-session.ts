@@ -36,3 +36,15 @@ export const MAX_NOTES = 10_000
 export const MAX_TITLE = 120
 /** Shortest and longest session, in minutes. */
 export const DURATION_MINUTES = { least: 15, most: 240 } as const
+
+/** What may be changed of a session. */
+export interface SessionChange {
+  /** The version that the change was made against. */
+  readonly version: number
+  readonly title?: string | undefined
+  readonly startsAt?: string | undefined
+  readonly durationMinutes?: number | undefined
+  readonly notes?: string | undefined
+  /** A session that has begun can be marked as completed. */
+  readonly status?: 'completed' | undefined
+}

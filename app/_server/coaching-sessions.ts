@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/core/clock.ts'
 import { createIdSource } from '../../lib/core/ids.ts'
 import type { RequestScope } from '../../lib/core/request-scope.ts'
 import type { SqlDatabase } from '../../lib/stores/sql/index.ts'
-import type { CoachingSession, SessionStatus, SessionSummary } from './coaching-session.ts'
+import type { CoachingSession, SessionChange, SessionStatus, SessionSummary } from './coaching-session.ts'
 import type { HubSchema } from './hub-schema.ts'
 import { pageOf, readCursor, type PageOf } from './page-of.ts'
 import type { HubPolicy } from './policy.ts'
@@ -38,17 +38,6 @@ export interface NewSession {
   readonly startsAt: string
   readonly durationMinutes: number
   readonly notes?: string | undefined
-}
-
-export interface SessionChange {
-  /** The version that the change was made against. */
-  readonly version: number
-  readonly title?: string | undefined
-  readonly startsAt?: string | undefined
-  readonly durationMinutes?: number | undefined
-  readonly notes?: string | undefined
-  /** A session that has begun can be marked as completed. */
-  readonly status?: 'completed' | undefined
 }
 
 /** What the policy looks at. */

@@ -1,6 +1,6 @@
 import { ConflictError, InvalidInputError } from '../../lib/core/errors.ts'
 import type { AuditChange } from '../../lib/audit/index.ts'
-import type { SessionChange } from './coaching-sessions.ts'
+import type { SessionChange } from './coaching-session.ts'
 import type { CoachingSessionRow } from './hub-schema.ts'
 
 /** How far ahead a session may lie. */

@@ -22,7 +22,8 @@ import type { RouteMatch } from './route-matcher.ts'
 import type { Routes } from './route-table.ts'
 
 export { defineRoutes } from './route-table.ts'
-export type { RouteKey, RouteMethod, RoutePermission, RouteRow, RouteRule, Routes, RouteTable } from './route-table.ts'
+export type { RouteKey, RouteMethod, RoutePermission, RouteRow, RouteRule } from './route-row.ts'
+export type { Routes, RouteTable } from './route-table.ts'
 export { InvalidRoutesError } from './invalid-routes-error.ts'
 export { returnPathOf } from './return-path.ts'
 

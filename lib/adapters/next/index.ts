@@ -19,16 +19,8 @@ export type {
   RouteOptions,
 } from './route.ts'
 export { defineRoutes } from './route-table.ts'
-export type {
-  KnownActions,
-  RouteKey,
-  RouteMethod,
-  RoutePermission,
-  RouteRow,
-  RouteRule,
-  Routes,
-  RouteTable,
-} from './route-table.ts'
+export type { RouteKey, RouteMethod, RoutePermission, RouteRow, RouteRule } from './route-row.ts'
+export type { KnownActions, Routes, RouteTable } from './route-table.ts'
 export type { RouteMatch } from './route-matcher.ts'
 export type { PathParams } from './route-pattern.ts'
 export { InvalidRoutesError } from './invalid-routes-error.ts'

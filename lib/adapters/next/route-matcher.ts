@@ -1,6 +1,6 @@
 import { InvalidRoutesError } from './invalid-routes-error.ts'
 import { readPattern } from './route-pattern.ts'
-import type { RouteRow } from './route-table.ts'
+import type { RouteRow } from './route-row.ts'
 
 /** What a route table says of a request. */
 export type RouteMatch =

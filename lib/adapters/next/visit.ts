@@ -12,7 +12,8 @@ import type { NextAdapterOptions } from './adapter-options.ts'
 import { auditRefusal } from './audit-refusal.ts'
 import { rethrowControlFlow } from './next-runtime.ts'
 import { requestIdOf } from './request-scope-of.ts'
-import type { RouteRow, RouteTable } from './route-table.ts'
+import type { RouteRow } from './route-row.ts'
+import type { RouteTable } from './route-table.ts'
 
 /** How a visit ended. `thrown`: Next steers itself by what was thrown, and the caller must throw it on. */
 export type VisitEnd<R> =
