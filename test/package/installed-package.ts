@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, type ExecFileOptions } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,8 +7,22 @@ import { promisify } from 'node:util'
 
 export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Runs a program to its end. Rejects with its output when it fails. */
-export const run = promisify(execFile)
+const execute = promisify(execFile)
+
+/** Runs a program to its end. Rejects with all of its output when it fails. */
+export async function run(
+  file: string,
+  args: readonly string[],
+  options: ExecFileOptions = {},
+): Promise<{ stdout: string; stderr: string }> {
+  try {
+    const { stdout, stderr } = await execute(file, args, options)
+    return { stdout: String(stdout), stderr: String(stderr) }
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
+    throw new Error(`${(error as Error).message}\n${stdout}\n${stderr}`, { cause: error })
+  }
+}
 
 /** The tarball that npm would publish, and a folder outside the repository where it is installed without anything else. */
 export interface InstalledPackage {

@@ -30,7 +30,7 @@ export default page(
       <Shell viewer={viewer}>
         <PageHeading
           title="Audit trail"
-          lead="Who did what, and what was refused, latest first. Notes are never copied here, only that they changed."
+          lead="Who did what, and what the handlers refused, latest first. What the middleware refuses is in the server’s log. Notes are never copied here, only that they changed."
         >
           <a className={buttonClass('secondary')} href="/api/audit/export" download="audit.ndjson">
             Export all (NDJSON)

@@ -31,6 +31,7 @@ export interface MemoryGrantStore extends GrantStore {
   assign(grant: MemoryGrant): Promise<boolean>
   /**
    * Takes a role away, and gives the tenant a fresh epoch.
+   * Call `access.invalidateTenant(tenant)` then, for it to count in this instance at once; others follow within `maxStalenessMs`.
    *
    * @returns `false` when the subject does not have it; then nothing changes.
    */

@@ -23,6 +23,7 @@ export interface SqlGrantStore<S extends TicklessSchema> extends GrantStore {
   assign(trx: Transaction<S>, grant: Grant): Promise<boolean>
   /**
    * Takes a role away, and gives the tenant a new epoch, in the caller's transaction.
+   * Call `access.invalidateTenant(tenant)` once it is committed, for it to count in this instance at once; others follow within `maxStalenessMs`.
    *
    * @returns `false` when the subject did not have the role.
    */
