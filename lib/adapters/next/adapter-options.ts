@@ -35,6 +35,9 @@ export interface NextAdapterOptions<T extends RouteTable> {
     response: Response,
     about: { readonly request: Request; readonly scope: RequestScope },
   ) => Response | Promise<Response>
-  /** Told of every error that the caller is told nothing about. What it throws is swallowed. */
+  /**
+   * Told of every error that the caller is told nothing about. What it throws is swallowed. Default: one line of JSON on
+   * `console.error` with the request's id, the row's key and the error, with its stack unless its code is one of ours.
+   */
   readonly onError?: (error: unknown, scope: RequestScope | undefined) => void
 }

@@ -17,6 +17,7 @@ import { forbiddenPage } from './forbidden-page.ts'
 import { isSameOrigin } from './origin.ts'
 import { pagePathOf } from './page-path.ts'
 import { passOn } from './pass-on.ts'
+import { reportError } from './report-error.ts'
 import { signInUrl } from './return-path.ts'
 import type { RouteMatch } from './route-matcher.ts'
 import type { Routes } from './route-table.ts'
@@ -39,7 +40,7 @@ export interface GuardOptions {
   readonly signInPath: string
   /** How long `authenticate` may take, in milliseconds. Default 5,000; then the answer is 503. */
   readonly timeoutMs?: number
-  /** Told of what `authenticate` threw. */
+  /** Told of what `authenticate` threw. What it throws is swallowed. Default: one line of JSON on `console.error`. */
   readonly onError?: ((error: unknown) => void) | undefined
   /** Default: the system's. */
   readonly clock?: Clock
@@ -109,7 +110,7 @@ export function createGuard(options: GuardOptions): Guard {
       }
       verdict = canonical ? judge(request, path, match, principal) : refuse(BAD_PATH)
     } catch (error) {
-      report(options.onError, error)
+      reportError(options.onError, error, { requestId, route: routeOf(match) })
       // Nobody is let through because asking failed, whatever it failed of.
       verdict = refuse(UNAVAILABLE)
     }
@@ -121,11 +122,10 @@ export function createGuard(options: GuardOptions): Guard {
       principal,
       signal: request.signal,
       waitUntil: event && ((work) => event.waitUntil(work)),
-      onBackgroundError: options.onError,
+      onBackgroundError: (error) => reportError(options.onError, error, { requestId, route: routeOf(match) }),
     })
     const refusal = verdict.kind === 'sign-in' ? UNAUTHENTICATED : verdict.refusal
-    const route = match.kind === 'row' ? match.row.key : match.kind === 'wrong-method' ? 'wrong-method' : 'unmatched'
-    auditRefusal(audit, refusal, { route, method: request.method, agent: agentOf(request) }, scope)
+    auditRefusal(audit, refusal, { route: routeOf(match), method: request.method, agent: agentOf(request) }, scope)
     await scope.end()
     if (verdict.kind === 'forbidden-page') return forbiddenPage(requestId)
     if (verdict.kind === 'refuse') return problemResponse(problemOf(refusal, requestId), refusal.headers)
@@ -150,6 +150,11 @@ function wrongMethod(allow: readonly string[]): Refusal {
   return { status: 405, code: 'wrong-method', detail, headers: { allow: allow.join(', ') } }
 }
 
+/** From a bounded set, never what the client wrote. */
+function routeOf(match: RouteMatch): string {
+  return match.kind === 'row' ? match.row.key : match.kind === 'wrong-method' ? 'wrong-method' : 'unmatched'
+}
+
 function needsPrincipal(match: RouteMatch): boolean {
   return match.kind === 'unknown' || (match.kind === 'row' && match.row.access !== 'public')
 }
@@ -169,12 +174,4 @@ function isRead(method: string): boolean {
 
 function agentOf(request: Request): string | undefined {
   return request.headers.get('user-agent') ?? undefined
-}
-
-function report(onError: ((error: unknown) => void) | undefined, error: unknown): void {
-  try {
-    onError?.(error)
-  } catch {
-    // A broken reporter must not decide about a request.
-  }
 }

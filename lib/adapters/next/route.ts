@@ -12,6 +12,7 @@ import { InvalidRoutesError } from './invalid-routes-error.ts'
 import { awaitConnection, steeredStatus } from './next-runtime.ts'
 import { isSameOrigin } from './origin.ts'
 import { readJson } from './read-json.ts'
+import { reportError } from './report-error.ts'
 import type { PathParams } from './route-pattern.ts'
 import type { RouteMethod, RouteRule } from './route-row.ts'
 import type { RouteTable } from './route-table.ts'
@@ -126,7 +127,7 @@ export function createRoute<T extends RouteTable>(visits: Visits, adapter: NextA
         }
         return response
       })
-      return conclude(visit, request, adapter)
+      return conclude(visit, request, row.key, adapter)
     }
   }
 }
@@ -140,6 +141,7 @@ function paramsIn(adapter: NextAdapterOptions<RouteTable>, method: string, path:
 async function conclude<T extends RouteTable>(
   visit: Visit<Response>,
   request: Request,
+  route: string,
   { finish, onError }: NextAdapterOptions<T>,
 ): Promise<Response> {
   const { end, scope } = visit
@@ -159,11 +161,7 @@ async function conclude<T extends RouteTable>(
     }
   } catch (error) {
     // The work is done and may have been written: what it answered still goes out.
-    try {
-      onError?.(error, scope)
-    } catch {
-      // A broken reporter must not change an answer.
-    }
+    reportError(onError, error, { requestId: scope.requestId, route, scope })
   }
   await visit.close(response.status)
   return response

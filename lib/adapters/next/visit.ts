@@ -11,6 +11,7 @@ import { CLIENT_GONE, NOT_FOUND, UNAUTHENTICATED } from '../refusals.ts'
 import type { NextAdapterOptions } from './adapter-options.ts'
 import { auditRefusal } from './audit-refusal.ts'
 import { rethrowControlFlow } from './next-runtime.ts'
+import { reportError } from './report-error.ts'
 import { requestIdOf } from './request-scope-of.ts'
 import type { RouteRow } from './route-row.ts'
 import type { RouteTable } from './route-table.ts'
@@ -69,9 +70,12 @@ export function createVisits<T extends RouteTable>(options: NextAdapterOptions<T
     const receivedAtMs = clock.nowMs()
     const who = refuse ? {} : await identify(authenticate, request, timeoutMs)
     const overtime = new AbortController()
+    const requestId = requestIdOf(request.headers, clock)
+    const report = (error: unknown, scope: RequestScope | undefined) =>
+      reportError(options.onError, error, { requestId, route: row.key, scope })
     const scope = openRequestScope({
       clock,
-      requestId: requestIdOf(request.headers, clock),
+      requestId,
       principal: who.principal,
       signal: AbortSignal.any([request.signal, overtime.signal]),
       receivedAtMs,
@@ -88,6 +92,16 @@ export function createVisits<T extends RouteTable>(options: NextAdapterOptions<T
       return status === 404 ? { ...NOT_FOUND, reason: refusal.reason ?? 'denied' } : refusal
     }
     let concernsResource = false
+
+    function clientOf() {
+      const agent = request.headers.get('user-agent') ?? undefined
+      try {
+        return { agent, address: trustedAddress?.(request) }
+      } catch (error) {
+        report(error, scope) // a refusal without an address is still one to be recorded
+        return { agent }
+      }
+    }
 
     async function admit(resource: object | undefined, asked: 'resource' | 'nothing'): Promise<object | undefined> {
       concernsResource = asked === 'resource'
@@ -120,7 +134,7 @@ export function createVisits<T extends RouteTable>(options: NextAdapterOptions<T
       } else {
         const refusal = leftEarly(request, error) ? CLIENT_GONE : soften(refusalOf(error), concernsResource)
         if (refusal.status >= 500) report(error, scope)
-        const about = { route: row.key, method: request.method, target, ...clientOf(request, scope) }
+        const about = { route: row.key, method: request.method, target, ...clientOf() }
         auditRefusal(audit, refusal, about, scope)
         end = { kind: 'refused', refusal }
       }
@@ -134,24 +148,6 @@ export function createVisits<T extends RouteTable>(options: NextAdapterOptions<T
         monitor.observe({ route: row.key, status, durationMs: durationMs() })
         await scope.end()
       },
-    }
-  }
-
-  function clientOf(request: Request, scope: RequestScope) {
-    const agent = request.headers.get('user-agent') ?? undefined
-    try {
-      return { agent, address: trustedAddress?.(request) }
-    } catch (error) {
-      report(error, scope) // a refusal without an address is still one to be recorded
-      return { agent }
-    }
-  }
-
-  function report(error: unknown, scope: RequestScope | undefined): void {
-    try {
-      options.onError?.(error, scope)
-    } catch {
-      // A broken reporter must not change an answer.
     }
   }
 }
