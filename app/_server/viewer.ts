@@ -11,6 +11,7 @@ export interface Viewer {
   readonly roles: readonly HubRole[]
   /** What the navigation and the buttons may offer. A hint: every handler decides again. */
   readonly may: {
+    readonly listSessions: boolean
     readonly createSession: boolean
     readonly managePeople: boolean
     readonly readAudit: boolean
@@ -35,6 +36,7 @@ export function createFindViewer(access: HubAccess, policy: HubPolicy, names: Pe
       tenantName: tenantName ?? '',
       roles: HUB_ROLES.filter((role) => roles.includes(role)),
       may: {
+        listSessions: policy.mayEver(roles, 'session:list'),
         createSession: policy.mayEver(roles, 'session:create'),
         managePeople: policy.mayEver(roles, 'people:assign'),
         readAudit: policy.mayEver(roles, 'audit:read'),

@@ -6,7 +6,7 @@ import styles from './main-nav.module.css'
 export function MainNav({ may }: { readonly may: Viewer['may'] }) {
   return (
     <nav className={styles.nav} aria-label="Main">
-      <NavLink href="/sessions">Sessions</NavLink>
+      {may.listSessions ? <NavLink href="/sessions">Sessions</NavLink> : null}
       {may.managePeople ? <NavLink href="/admin/people">People</NavLink> : null}
       {may.readAudit ? <NavLink href="/admin/audit">Audit</NavLink> : null}
       {may.readOperations ? <NavLink href="/admin/operations">Operations</NavLink> : null}

@@ -52,7 +52,10 @@ export default page(
           <section className={section.section} aria-labelledby="notes">
             <h2 id="notes">Notes</h2>
             {session.may.update ? (
-              <NotesEditor session={session} labelledBy="notes" />
+              <>
+                <p>{session.client.name} reads these too.</p>
+                <NotesEditor session={session} labelledBy="notes" />
+              </>
             ) : (
               <ReadOnlyNotes notes={session.notes} coach={session.coach.name} />
             )}
