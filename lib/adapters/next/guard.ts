@@ -88,7 +88,7 @@ export function createGuard(options: GuardOptions): Guard {
     if (row.access !== 'public' && principal === undefined) {
       return row.kind === 'page' ? SIGN_IN : refuse(UNAUTHENTICATED)
     }
-    if (!isSameOrigin(method, headers)) return refuse(CROSS_ORIGIN)
+    if (!row.crossOrigin && !isSameOrigin(method, headers)) return refuse(CROSS_ORIGIN)
     const roles = principal?.claimedRoles
     if (row.permission === undefined || roles === undefined || policy.mayEver(roles, row.permission)) return PASS
     const denied = { ...DENIED, reason: 'no-matching-rule' }

@@ -15,13 +15,23 @@ export type RouteRule =
   | 'public'
   | 'signed-in'
   | RoutePermission
-  | {
+  | (CrossOriginOption & {
       readonly permission: RoutePermission
+      readonly access?: never
       /** Status of a refusal. Default 403, or 404 where a resource is concerned: what one may not see is not there. */
       readonly refusal?: 403 | 404
       /** Read the grants anew instead of from the cache. Default `false`. */
       readonly fresh?: boolean
-    }
+    })
+  | (CrossOriginOption & { readonly access: 'public' | 'signed-in'; readonly permission?: never })
+
+interface CrossOriginOption {
+  /**
+   * Take writes from other origins and from clients that are no browser: for webhooks and bearer tokens, never where a cookie
+   * says who is asking. For route handlers alone. Default `false`.
+   */
+  readonly crossOrigin?: boolean
+}
 
 /** One row, read. */
 export interface RouteRow {
@@ -35,4 +45,5 @@ export interface RouteRow {
   readonly permission: RoutePermission | undefined
   readonly refusal: 403 | 404 | undefined
   readonly fresh: boolean
+  readonly crossOrigin: boolean
 }

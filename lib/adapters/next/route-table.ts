@@ -1,6 +1,7 @@
 import { InvalidRoutesError } from './invalid-routes-error.ts'
 import { compileMatcher, type RouteMatch } from './route-matcher.ts'
-import type { RouteKey, RouteMethod, RouteRow, RouteRule, RoutePermission } from './route-row.ts'
+import type { RouteKey, RouteMethod, RouteRow, RouteRule } from './route-row.ts'
+import { readRule, type KnownActions } from './route-rule.ts'
 
 /** A route table: the one place where a rule is written. */
 export type RouteTable = Readonly<Record<string, RouteRule>>
@@ -14,11 +15,6 @@ export interface Routes<T extends RouteTable = RouteTable> {
   row(key: keyof T & string): RouteRow
   /** Finds the row of a request. `path` must be canonical (`isCanonicalPath`); static segments win over parameters. */
   match(method: string, path: string): RouteMatch
-}
-
-/** The part of a policy that a table is checked against. */
-export interface KnownActions {
-  isAction(action: string): boolean
 }
 
 /** Keys of `T` that name no row; the compiler then asks for the impossible there. */
@@ -65,33 +61,6 @@ function readRow(key: string, rule: RouteRule, policy: KnownActions | undefined)
     kind,
     method: kind === 'route' ? (word as RouteMethod) : undefined,
     path,
-    ...readRule(key, rule, policy),
-  }
-}
-
-function readRule(
-  key: string,
-  rule: RouteRule,
-  policy: KnownActions | undefined,
-): Pick<RouteRow, 'access' | 'permission' | 'refusal' | 'fresh'> {
-  if (rule === 'public' || rule === 'signed-in') {
-    return { access: rule, permission: undefined, refusal: undefined, fresh: false }
-  }
-  const long = typeof rule === 'string' ? { permission: rule } : rule
-  const permission: unknown = long?.permission
-  if (typeof permission !== 'string' || !/^[^\s:*]+:[^\s:*]+$/.test(permission)) {
-    throw new InvalidRoutesError(key, "a rule: 'public', 'signed-in' or `resource:action`")
-  }
-  if (policy && !policy.isAction(permission)) {
-    throw new InvalidRoutesError(key, `a permission of the policy, got \`${permission}\``)
-  }
-  if (long.refusal !== undefined && long.refusal !== 403 && long.refusal !== 404) {
-    throw new InvalidRoutesError(key, '`refusal` to be 403 or 404')
-  }
-  return {
-    access: 'permission',
-    permission: permission as RoutePermission,
-    refusal: long.refusal,
-    fresh: long.fresh === true,
+    ...readRule(key, kind, rule, policy),
   }
 }

@@ -23,7 +23,9 @@ import type { Visit, Visits } from './visit.ts'
 export type HandlerKey<T> = keyof T & `${RouteMethod} /${string}`
 
 /** The caller of a row: on a public one there may be none. */
-export type PrincipalOf<Rule extends RouteRule | undefined> = Rule extends 'public' ? Principal | undefined : Principal
+export type PrincipalOf<Rule extends RouteRule | undefined> = Rule extends 'public' | { readonly access: 'public' }
+  ? Principal | undefined
+  : Principal
 
 /** The parameters in a key's pattern, as strings. */
 export type ParamsOf<Key extends string> = Key extends `${string} ${infer Path}` ? PathParams<Path> : unknown
@@ -108,7 +110,7 @@ export function createRoute<T extends RouteTable>(visits: Visits, adapter: NextA
         if (row.method !== request.method && !(row.method === 'GET' && request.method === 'HEAD')) {
           throw new InvalidRoutesError(key, `to be exported as ${row.method}, not as ${request.method}`)
         }
-        if (!isSameOrigin(request.method, request.headers)) throw new RefusedError(CROSS_ORIGIN)
+        if (!row.crossOrigin && !isSameOrigin(request.method, request.headers)) throw new RefusedError(CROSS_ORIGIN)
         const given = (await context?.params) ?? paramsIn(adapter, request.method, url.pathname)
         const params = options.params ? await validatedParams(options.params, given) : given
         const query = options.query ? await validated(options.query, fieldsOf(url.searchParams)) : undefined

@@ -22,6 +22,9 @@ export const policy = definePolicy({
 export const table = {
   'GET /api/health': 'public',
   'POST /api/sign-in': 'public',
+  'POST /api/webhooks/pay': { access: 'public', crossOrigin: true },
+  'PUT /api/me/token': { access: 'signed-in', crossOrigin: true },
+  'PUT /api/notes/:id': { permission: 'note:update', refusal: 403, crossOrigin: true },
   'GET /api/me': 'signed-in',
   'GET /api/notes/:id': 'note:read',
   'PATCH /api/notes/:id': { permission: 'note:update', refusal: 403 },

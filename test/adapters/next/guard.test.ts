@@ -136,7 +136,7 @@ describe('createGuard', () => {
     const { ask } = guardUnderTest()
     for (const [path, method, allow] of [
       ['/api/health', 'OPTIONS', 'GET, HEAD'],
-      ['/api/notes/1', 'DELETE', 'GET, HEAD, PATCH'],
+      ['/api/notes/1', 'DELETE', 'GET, HEAD, PATCH, PUT'],
       ['/admin', 'PUT', 'GET, HEAD, POST'],
     ] as const) {
       const response = await ask(path, { method })
@@ -173,6 +173,23 @@ describe('createGuard', () => {
     expect((await ask('/api/notes', { ...evil, user: 'ann/writer' })).status).toBe(403)
     expect(passes(await ask('/api/sign-in', own))).toBe(true)
     expect(passes(await ask('/api/notes', { ...own, user: 'ann/writer' }))).toBe(true)
+  })
+
+  it('takes writes from anywhere where the row says crossOrigin, and asks who it is all the same', async () => {
+    const { ask } = guardUnderTest()
+    const elsewhere: Record<string, string>[] = [{}, { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }]
+    for (const headers of elsewhere) {
+      const asked = async (path: string, method: string, user?: string) => {
+        const response = await ask(path, { method, headers, ...(user === undefined ? {} : { user }) })
+        return passes(response) || response.status
+      }
+      expect(await asked('/api/webhooks/pay', 'POST')).toBe(true)
+      expect(await asked('/api/me/token', 'PUT')).toBe(401)
+      expect(await asked('/api/me/token', 'PUT', 'bob')).toBe(true)
+      expect(await asked('/api/notes/1', 'PUT', 'bob/reader')).toBe(403)
+      expect(await asked('/api/notes/1', 'PUT', 'ann/writer')).toBe(true)
+      expect(await asked('/api/notes/1', 'PATCH', 'ann/writer')).toBe(403)
+    }
   })
 
   it('passes nobody when asking who it is fails or hangs', async () => {

@@ -82,6 +82,17 @@ describe('defineRoutes', () => {
     [{ 'GET /x': '*:*' }, 'GET /x'],
     [{ 'GET /x': null }, 'GET /x'],
     [{ 'GET /x': { permission: 'a:b', refusal: 500 } }, 'GET /x'],
+    [{ 'POST /x': { permission: 'a:b', crossOrigin: 'yes' } }, 'POST /x'],
+    [{ 'POST /x': { access: 'public', crossOrigin: 1 } }, 'POST /x'],
+    [{ 'POST /x': { access: 'anybody' } }, 'POST /x'],
+    [{ 'POST /x': { access: 'public', permission: 'a:b' } }, 'POST /x'],
+    [{ 'POST /x': { access: 'permission', permission: 'a:b' } }, 'POST /x'],
+    [{ 'POST /x': { access: 'public', refusal: 404 } }, 'POST /x'],
+    [{ 'POST /x': { permission: 'a:b', fresh: 'yes' } }, 'POST /x'],
+    [{ 'POST /x': { crossOrigin: true } }, 'POST /x'],
+    [{ 'POST /x': [] }, 'POST /x'],
+    [{ 'PAGE /x': { access: 'public', crossOrigin: true } }, 'PAGE /x'],
+    [{ 'ACTION x': { permission: 'a:b', crossOrigin: true } }, 'ACTION x'],
     [{ 'ACTION /x y': 'public' }, 'ACTION /x y'],
     [{ 'GET /:a': 'public', 'GET /:b': 'public' }, 'GET /:b'],
     [{ 'PAGE /x': 'public', 'GET /x': 'public' }, 'GET /x'],
@@ -94,6 +105,21 @@ describe('defineRoutes', () => {
       error = caught
     }
     expect(error).toMatchObject({ code: 'ERR_TICKLESS_INVALID_ROUTES', row })
+  })
+
+  it('reads the long forms, and takes other origins only where a row says so', () => {
+    const { rows } = defineRoutes({
+      'POST /a': { access: 'public', crossOrigin: true },
+      'POST /b': { access: 'signed-in' },
+      'POST /c': { permission: 'a:b', crossOrigin: true },
+      'POST /d': 'public',
+    })
+    expect(rows.map(({ access, crossOrigin }) => [access, crossOrigin])).toEqual([
+      ['public', true],
+      ['signed-in', false],
+      ['permission', true],
+      ['public', false],
+    ])
   })
 
   it('asks the policy whether it knows each permission', () => {

@@ -175,6 +175,20 @@ describe('route', () => {
     expect([ran, errors]).toEqual([false, []])
   })
 
+  it('takes a write from anywhere where the row says crossOrigin, and refuses whom it would refuse', async () => {
+    const { route } = adapterUnderTest()
+    const pay = route('POST /api/webhooks/pay', {}, () => new Response('paid'))
+    const token = route('PUT /api/me/token', {}, ({ principal }) => new Response(principal.id))
+    const note = route('PUT /api/notes/:id', { resource }, () => new Response('kept'))
+    const from = (path: string, method: string, user?: string) =>
+      new Request(`http://localhost${path}`, { method, headers: user === undefined ? [] : [['x-user', user]] })
+    expect(await (await pay(from('/api/webhooks/pay', 'POST'))).text()).toBe('paid')
+    expect((await token(from('/api/me/token', 'PUT'))).status).toBe(401)
+    expect(await (await token(from('/api/me/token', 'PUT', 'bob'))).text()).toBe('bob')
+    expect((await note(from('/api/notes/1', 'PUT', 'bob'))).status).toBe(403)
+    expect((await note(from('/api/notes/1', 'PUT', 'ann'))).status).toBe(200)
+  })
+
   it('names the places of an input that are wrong', async () => {
     const { route } = adapterUnderTest()
     const POST = route(

@@ -16,6 +16,10 @@ describe('the types of the adapter', () => {
     expectTypeOf(() => defineRoutes({ 'FETCH /x': 'public' })).toBeFunction()
     // @ts-expect-error no such rule
     expectTypeOf(() => defineRoutes({ 'GET /x': 'everybody' })).toBeFunction()
+    // @ts-expect-error no such access
+    expectTypeOf(() => defineRoutes({ 'GET /x': { access: 'everybody' } })).toBeFunction()
+    // @ts-expect-error one or the other
+    expectTypeOf(() => defineRoutes({ 'GET /x': { access: 'public', permission: 'a:b' } })).toBeFunction()
     const { route, page } = adapterUnderTest()
     // @ts-expect-error not in the table
     expectTypeOf(() => route('GET /api/nope', {}, () => new Response())).toBeFunction()
@@ -34,6 +38,14 @@ describe('the types of the adapter', () => {
         query: undefined
         resource: undefined
       }>()
+      return new Response()
+    })
+    route('POST /api/webhooks/pay', {}, ({ principal }) => {
+      expectTypeOf(principal).toEqualTypeOf<Principal | undefined>()
+      return new Response()
+    })
+    route('PUT /api/me/token', {}, ({ principal }) => {
+      expectTypeOf(principal).toEqualTypeOf<Principal>()
       return new Response()
     })
     const body = z.object({ n: z.coerce.number() })
