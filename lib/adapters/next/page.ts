@@ -30,7 +30,7 @@ export interface PageFactory<T extends RouteTable> {
   >(
     key: K,
     options: {
-      /** Path parameters. Without it they are the strings of the pattern. What does not fit is a 404. */
+      /** Path parameters. Without it they are those of the pattern, as text. What does not fit is a 404. */
       readonly params?: P
       /** Query parameters. Without it the page sees none. */
       readonly searchParams?: S

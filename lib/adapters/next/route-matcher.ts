@@ -2,9 +2,12 @@ import { InvalidRoutesError } from './invalid-routes-error.ts'
 import { readPattern } from './route-pattern.ts'
 import type { RouteRow } from './route-row.ts'
 
+/** Path parameters by name, decoded: a string, or a list where the pattern says `:name*`. */
+export type RouteParams = Readonly<Record<string, string | string[]>>
+
 /** What a route table says of a request. */
 export type RouteMatch =
-  | { readonly kind: 'row'; readonly row: RouteRow; readonly params: Readonly<Record<string, string>> }
+  | { readonly kind: 'row'; readonly row: RouteRow; readonly params: RouteParams }
   /** The path is known, not with this method: `allow` is what the `Allow` header lists. */
   | { readonly kind: 'wrong-method'; readonly allow: readonly string[]; readonly page: boolean }
   | { readonly kind: 'unknown' }
@@ -17,13 +20,15 @@ interface Place {
 interface Node {
   readonly texts: Map<string, Node>
   param: Node | undefined
+  /** Takes all segments that are left, one at least. */
+  rest: Node | undefined
   /** By method, what stands here. A page stands under each of its three methods. */
   readonly places: Map<string, Place>
 }
 
 /**
- * Compiles rows into a tree of segments. Static segments win over parameters, place by place, as in Next's own router;
- * the method is looked at afterwards, as there.
+ * Compiles rows into a tree of segments. Static segments win over parameters, and these over those that take the rest, place by
+ * place, as in Next's own router; the method is looked at afterwards, as there.
  *
  * @throws {InvalidRoutesError} when two rows stand in one place.
  */
@@ -43,14 +48,14 @@ export function compileMatcher(rows: readonly RouteRow[]): (method: string, path
       return { kind: 'wrong-method', allow: [...node.places.keys()].toSorted(), page }
     }
     // No prototype: a parameter may be called anything, `constructor` too.
-    const params: Record<string, string> = Object.create(null) as Record<string, string>
+    const params = Object.create(null) as Record<string, string | string[]>
     for (const [index, name] of place.names.entries()) params[name] = values[index]!
     return { kind: 'row', row: place.row, params }
   }
 }
 
 function createNode(): Node {
-  return { texts: new Map(), param: undefined, places: new Map() }
+  return { texts: new Map(), param: undefined, rest: undefined, places: new Map() }
 }
 
 function plant(root: Node, row: RouteRow, path: string): void {
@@ -60,6 +65,9 @@ function plant(root: Node, row: RouteRow, path: string): void {
     if ('param' in segment) {
       names.push(segment.param)
       node = node.param ??= createNode()
+    } else if ('rest' in segment) {
+      names.push(segment.rest)
+      node = node.rest ??= createNode()
     } else {
       const next = node.texts.get(segment.text) ?? createNode()
       node.texts.set(segment.text, next)
@@ -81,19 +89,19 @@ function methodsOf({ kind, method }: RouteRow): readonly string[] {
   return method === 'GET' ? ['GET', 'HEAD'] : [method!]
 }
 
-/** Depth first, text before parameter. Each node is visited at most once, so the size of the table bounds the work. */
-function find(
-  node: Node,
-  segments: readonly string[],
-  index: number,
-  values: readonly string[],
-): { node: Node; values: readonly string[] } | undefined {
+interface Found {
+  readonly node: Node
+  readonly values: readonly (string | string[])[]
+}
+
+/** Depth first, text before parameter before rest. Each node is visited at most once, so the size of the table bounds the work. */
+function find(node: Node, segments: readonly string[], index: number, values: Found['values']): Found | undefined {
   const segment = segments[index]
   if (segment === undefined) return node.places.size > 0 ? { node, values } : undefined
   const text = node.texts.get(segment)
   const found = text && find(text, segments, index + 1, values)
-  if (found !== undefined) return found
-  return node.param && segment !== ''
-    ? find(node.param, segments, index + 1, [...values, decodeURIComponent(segment)])
-    : undefined
+  if (found !== undefined || segment === '') return found
+  const one = node.param && find(node.param, segments, index + 1, [...values, decodeURIComponent(segment)])
+  if (one !== undefined || node.rest === undefined) return one
+  return { node: node.rest, values: [...values, segments.slice(index).map(decodeURIComponent)] }
 }

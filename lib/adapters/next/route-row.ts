@@ -3,7 +3,8 @@ export type RouteMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /**
  * How a row is named: `GET /api/sessions/:id` a route handler, `PAGE /sessions` a page (its `GET`, `HEAD`, and the `POST`
- * of its Server Actions), `ACTION people.assign` a Server Action, which has no path.
+ * of its Server Actions), `ACTION people.assign` a Server Action, which has no path. `:id` stands for one segment (Next's
+ * `[id]`), `:name*` at the end for one or more (`[...name]`).
  */
 export type RouteKey = `${RouteMethod} /${string}` | `PAGE /${string}` | `ACTION ${string}`
 

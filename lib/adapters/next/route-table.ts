@@ -13,7 +13,7 @@ export interface Routes<T extends RouteTable = RouteTable> {
   readonly rows: readonly RouteRow[]
   /** @throws {InvalidRoutesError} when there is no such row. */
   row(key: keyof T & string): RouteRow
-  /** Finds the row of a request. `path` must be canonical (`isCanonicalPath`); static segments win over parameters. */
+  /** Finds the row of a request. `path` must be canonical (`isCanonicalPath`); static segments win over parameters, and these over `:name*`. */
   match(method: string, path: string): RouteMatch
 }
 

@@ -27,7 +27,7 @@ export type PrincipalOf<Rule extends RouteRule | undefined> = Rule extends 'publ
   ? Principal | undefined
   : Principal
 
-/** The parameters in a key's pattern, as strings. */
+/** The parameters in a key's pattern: strings, and a list of them for `:name*`. */
 export type ParamsOf<Key extends string> = Key extends `${string} ${infer Path}` ? PathParams<Path> : unknown
 
 /** A schema, or none. */
@@ -41,7 +41,7 @@ export interface RouteOptions<
   B extends MaybeSchema,
   R,
 > {
-  /** Path parameters. Without it they are the strings of the pattern. What does not fit is a 404. */
+  /** Path parameters. Without it they are those of the pattern, as text. What does not fit is a 404. */
   readonly params?: P
   /** Query parameters, a name that comes twice as a list. Without it the handler sees none. */
   readonly query?: Q

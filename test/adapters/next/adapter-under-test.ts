@@ -25,6 +25,7 @@ export const table = {
   'POST /api/webhooks/pay': { access: 'public', crossOrigin: true },
   'PUT /api/me/token': { access: 'signed-in', crossOrigin: true },
   'PUT /api/notes/:id': { permission: 'note:update', refusal: 403, crossOrigin: true },
+  'GET /api/files/:owner/:path*': 'public',
   'GET /api/me': 'signed-in',
   'GET /api/notes/:id': 'note:read',
   'PATCH /api/notes/:id': { permission: 'note:update', refusal: 403 },

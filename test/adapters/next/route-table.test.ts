@@ -78,6 +78,13 @@ describe('defineRoutes', () => {
     [{ 'GET /:': 'public' }, 'GET /:'],
     [{ 'GET /:__proto__': 'public' }, 'GET /:__proto__'],
     [{ 'GET /:id/:id': 'public' }, 'GET /:id/:id'],
+    [{ 'GET /:id/:id*': 'public' }, 'GET /:id/:id*'],
+    [{ 'GET /:all*/x': 'public' }, 'GET /:all*/x'],
+    [{ 'GET /:all**': 'public' }, 'GET /:all**'],
+    [{ 'GET /:*': 'public' }, 'GET /:*'],
+    [{ 'GET /x/a*': 'public' }, 'GET /x/a*'],
+    [{ 'GET /x/[id': 'public' }, 'GET /x/[id'],
+    [{ 'GET /x/:a*': 'public', 'GET /x/:b*': 'public' }, 'GET /x/:b*'],
     [{ 'GET /x': 'anybody' }, 'GET /x'],
     [{ 'GET /x': '*:*' }, 'GET /x'],
     [{ 'GET /x': null }, 'GET /x'],
@@ -122,6 +129,14 @@ describe('defineRoutes', () => {
     ])
   })
 
+  it.each([
+    ['GET /x/[id]', '`:id` instead of `[id]`'],
+    ['GET /x/[...all]', '`:all*` instead of `[...all]`'],
+    ['PAGE /x/[[...all]]', '`:all*` instead of `[[...all]]`'],
+  ])('says how to write %s', (key, advice) => {
+    expect(() => defineRoutes({ [key]: 'public' } as never)).toThrow(advice)
+  })
+
   it('asks the policy whether it knows each permission', () => {
     const policy = { isAction: (action: string) => action === 'thing:read' }
     expect(() => defineRoutes({ 'GET /x': 'thing:read' }, { policy })).not.toThrow()
@@ -142,9 +157,66 @@ describe('defineRoutes', () => {
         const match = routes.match(method, path)
         if (match.kind !== 'row') return
         const pattern = match.row.path!.replaceAll(/:(\w+)/g, (_, name: string) =>
-          encodeURIComponent(match.params[name]!),
+          encodeURIComponent(String(match.params[name])),
         )
         expect(pattern).toBe(path)
+      }),
+    )
+  })
+})
+
+describe('a row whose last segment takes the rest', () => {
+  const auth = defineRoutes({
+    'GET /api/auth/:all*': 'public',
+    'POST /api/auth/:all*': { access: 'public', crossOrigin: true },
+    'GET /api/auth/session': 'signed-in',
+    'GET /api/auth/:provider/callback': 'public',
+    'GET /api/auth/admin/users/:id': 'signed-in',
+    'PAGE /:slug*': 'public',
+  })
+  const find = (path: string, method = 'GET') => {
+    const match = auth.match(method, path)
+    return match.kind === 'row' ? [match.row.key, { ...match.params }] : match.kind
+  }
+
+  it('takes one segment or more, decoded', () => {
+    expect(find('/api/auth/a')).toEqual(['GET /api/auth/:all*', { all: ['a'] }])
+    expect(find('/api/auth/a/b%20c/d')).toEqual(['GET /api/auth/:all*', { all: ['a', 'b c', 'd'] }])
+    expect(find('/api/auth/a/b', 'POST')).toEqual(['POST /api/auth/:all*', { all: ['a', 'b'] }])
+  })
+
+  it('does not take none', () => {
+    const alone = defineRoutes({ 'GET /api/auth/:all*': 'public', 'PAGE /:slug*': 'public' })
+    expect(alone.match('GET', '/').kind).toBe('unknown')
+    const { match } = defineRoutes({ 'GET /api/auth/:all*': 'public' })
+    for (const path of ['/api/auth', '/api/auth/', '/api/authx/a', '/api']) {
+      expect([path, match('GET', path).kind]).toEqual([path, 'unknown'])
+    }
+  })
+
+  it('comes after text and after single parameters, and catches what they lead nowhere with', () => {
+    expect(find('/api/auth/session')).toEqual(['GET /api/auth/session', {}])
+    expect(find('/api/auth/github/callback')).toEqual(['GET /api/auth/:provider/callback', { provider: 'github' }])
+    expect(find('/api/auth/admin/users/7')).toEqual(['GET /api/auth/admin/users/:id', { id: '7' }])
+    expect(find('/api/auth/admin/users')).toEqual(['GET /api/auth/:all*', { all: ['admin', 'users'] }])
+    expect(find('/api/auth/session/x')).toEqual(['GET /api/auth/:all*', { all: ['session', 'x'] }])
+    expect(find('/api/auth')).toEqual(['PAGE /:slug*', { slug: ['api', 'auth'] }])
+  })
+
+  it('looks at the method after the place', () => {
+    expect(auth.match('DELETE', '/api/auth/a/b')).toMatchObject({ allow: ['GET', 'HEAD', 'POST'] })
+    expect(auth.match('POST', '/api/auth/session')).toMatchObject({ allow: ['GET', 'HEAD'] })
+  })
+
+  it('gives back every segment of every canonical path', () => {
+    const segment = fc.string({ minLength: 1, maxLength: 12 }).map(encodeURIComponent)
+    const all = defineRoutes({ 'GET /:all*': 'public' })
+    fc.assert(
+      fc.property(fc.array(segment, { minLength: 1, maxLength: 6 }), (segments) => {
+        const path = `/${segments.join('/')}`
+        fc.pre(isCanonicalPath(path))
+        const match = all.match('GET', path)
+        expect(match.kind === 'row' && match.params['all']).toEqual(segments.map((text) => decodeURIComponent(text)))
       }),
     )
   })

@@ -175,6 +175,12 @@ describe('route', () => {
     expect([ran, errors]).toEqual([false, []])
   })
 
+  it('gives a handler the rest of the path as a list', async () => {
+    const { route } = adapterUnderTest()
+    const GET = route('GET /api/files/:owner/:path*', {}, ({ params }) => Response.json([params.owner, ...params.path]))
+    expect(await (await GET(ask('/api/files/ann/a%20b/c'))).json()).toEqual(['ann', 'a b', 'c'])
+  })
+
   it('takes a write from anywhere where the row says crossOrigin, and refuses whom it would refuse', async () => {
     const { route } = adapterUnderTest()
     const pay = route('POST /api/webhooks/pay', {}, () => new Response('paid'))

@@ -8,6 +8,8 @@ describe('the types of the adapter', () => {
   it('reads parameters out of a path', () => {
     expectTypeOf<PathParams<'/a/:id/b/:role'>>().toExtend<{ readonly id: string; readonly role: string }>()
     expectTypeOf<keyof PathParams<'/a/:id/b/:role'>>().toEqualTypeOf<'id' | 'role'>()
+    expectTypeOf<PathParams<'/a/:all*'>>().toEqualTypeOf<{ readonly all: string[] }>()
+    expectTypeOf<PathParams<'/a/:id/b/:all*'>>().toExtend<{ readonly id: string; readonly all: string[] }>()
     expectTypeOf<keyof PathParams<'/a'>>().toEqualTypeOf<never>()
   })
 
@@ -23,6 +25,8 @@ describe('the types of the adapter', () => {
     const { route, page } = adapterUnderTest()
     // @ts-expect-error not in the table
     expectTypeOf(() => route('GET /api/nope', {}, () => new Response())).toBeFunction()
+    // @ts-expect-error not without its star
+    expectTypeOf(() => route('GET /api/files/:owner/:path', {}, () => new Response())).toBeFunction()
     // @ts-expect-error a page is no route handler
     expectTypeOf(() => route('PAGE /', {}, () => new Response())).toBeFunction()
     // @ts-expect-error nor the other way round
@@ -38,6 +42,11 @@ describe('the types of the adapter', () => {
         query: undefined
         resource: undefined
       }>()
+      return new Response()
+    })
+    route('GET /api/files/:owner/:path*', {}, ({ params }) => {
+      expectTypeOf(params.owner).toEqualTypeOf<string>()
+      expectTypeOf(params.path).toEqualTypeOf<string[]>()
       return new Response()
     })
     route('POST /api/webhooks/pay', {}, ({ principal }) => {
