@@ -27,7 +27,7 @@ const EDGE: Readonly<Record<string, { file: string; made: string }>> = {
   './next/guard': {
     file: 'lib/adapters/next/guard.ts',
     made: `entry.createGuard({
-      routes: entry.defineRoutes({ 'GET /api/a': 'public' }),
+      routes: entry.defineRoutes({ 'PAGE /': 'public' }),
       policy: { mayEver: () => false },
       audit: { record: async () => ({ accepted: true, id: '', bounded: false }), recordFolded: () => {} },
       authenticate: async () => undefined,

@@ -6,6 +6,7 @@
 import { isCanonicalPath } from '../../core/canonical-path.ts'
 import { createSystemClock, type Clock } from '../../core/clock.ts'
 import { withDeadline } from '../../core/deadline.ts'
+import { InvalidOptionError } from '../../core/errors.ts'
 import { createIdSource } from '../../core/ids.ts'
 import { durationMs } from '../../core/options.ts'
 import type { Principal } from '../../core/principal.ts'
@@ -36,7 +37,7 @@ export interface GuardOptions {
   /** Who is asking. `undefined` for everybody who cannot prove it; it throws only when it could not find out. */
   readonly authenticate: (request: Request) => Promise<Principal | undefined>
   readonly audit: RefusalLog
-  /** The page that signs in; it gets `?to=`, a path of this site. Read it with `returnPathOf`. */
+  /** The page that signs in, a public page of the table; it gets `?to=`, a path of this site. Read it with `returnPathOf`. */
   readonly signInPath: string
   /** How long `authenticate` may take, in milliseconds. Default 5,000; then the answer is 503. */
   readonly timeoutMs?: number
@@ -68,13 +69,17 @@ type Verdict =
  * redirect to `signInPath` or a small 403 page of their own. Every request gets a fresh `x-request-id`, whatever the client sent.
  * Refusals are audited through `event.waitUntil`, folded while nobody is verified.
  *
- * @throws {InvalidOptionError} when `signInPath` is not a canonical path or `timeoutMs` is out of range.
+ * @throws {InvalidOptionError} when `signInPath` is no public page of the table or `timeoutMs` is out of range.
  */
 export function createGuard(options: GuardOptions): Guard {
   const { routes, policy, audit, signInPath } = options
   const clock = options.clock ?? createSystemClock()
   const timeoutMs = durationMs('timeoutMs', options.timeoutMs ?? 5_000, { least: 1 })
   const ids = createIdSource(clock)
+  // Anything else would be sent to itself, for ever.
+  if (!isPublicPage(routes, signInPath)) {
+    throw new InvalidOptionError('signInPath', 'a public page of the route table', signInPath)
+  }
 
   function judge(request: Request, path: string, match: RouteMatch, principal: Principal | undefined): Verdict {
     const { method, headers } = request
@@ -140,6 +145,12 @@ export function createGuard(options: GuardOptions): Guard {
 
 const PASS: Verdict = { kind: 'pass' }
 const SIGN_IN: Verdict = { kind: 'sign-in' }
+
+function isPublicPage(routes: Routes, path: string): boolean {
+  if (typeof path !== 'string' || !isCanonicalPath(path)) return false
+  const match = routes.match('GET', path)
+  return match.kind === 'row' && match.row.kind === 'page' && match.row.access === 'public'
+}
 
 function refuse(refusal: Refusal): Verdict {
   return { kind: 'refuse', refusal }

@@ -89,6 +89,22 @@ describe('createGuard', () => {
     expect((await ask('/nowhere')).status).toBe(307)
   })
 
+  it.each(['/sign-in', '/admin', '/api/health', '/notes/1', '//', '/?to=x', 'https://hub.example/', ''])(
+    'is not made with %j to sign in at, which is no public page: it would redirect for ever',
+    (signInPath) => {
+      const expected = { code: 'ERR_TICKLESS_INVALID_OPTION', option: 'signInPath' }
+      expect(() => guardUnderTest({ signInPath })).toThrow(expect.objectContaining(expected))
+    },
+  )
+
+  it('takes any public page to sign in at, one of a pattern too', async () => {
+    const routes = defineRoutes({ 'PAGE /auth/:step*': 'public', 'PAGE /admin': 'audit:read' })
+    const { ask } = guardUnderTest({ routes, signInPath: '/auth/sign-in' })
+    const response = await ask('/admin')
+    expect(response.headers.get('location')).toBe('http://localhost:3000/auth/sign-in?to=%2Fadmin')
+    expect(passes(await ask('/auth/sign-in?to=%2Fadmin'))).toBe(true)
+  })
+
   it('sees the page behind the requests of the client router', async () => {
     const { ask } = guardUnderTest()
     for (const path of ['/admin.rsc', '/admin.segments/_tree.segment.rsc', '/admin.segments/_tree.segment']) {
