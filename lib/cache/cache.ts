@@ -89,8 +89,9 @@ export interface LoadingCache<K extends string, V> extends Cache<K, V> {
  * @throws {InvalidOptionError} naming the option that is out of range.
  * @see RFC 9111 §4.2 (freshness), RFC 5861 §3 (stale-while-revalidate)
  */
+export function createCache<K extends string, V>(options: CacheOptions<K, V> & { readonly load?: never }): Cache<K, V>
+// Last: of several overloads the compiler tells the errors of the last, and then a missing `maxEntries` is what it names.
 export function createCache<K extends string, V>(options: LoadingCacheOptions<K, V>): LoadingCache<K, V>
-export function createCache<K extends string, V>(options: CacheOptions<K, V>): Cache<K, V>
 export function createCache<V>(
   options: CacheOptions<string, V> & Partial<LoadingCacheOptions<string, V>>,
 ): Cache<string, V> | LoadingCache<string, V> {

@@ -32,6 +32,16 @@ describe('the types of a cache', () => {
     expectTypeOf(maybe.get).returns.toEqualTypeOf<Promise<Coach | undefined>>()
   })
 
+  it('come from a loader in options that were made before, or whose parameter has no type', () => {
+    const options = { ...base, load: async (id: CoachId): Promise<Coach> => ({ id }) }
+    expectTypeOf(createCache(options)).toEqualTypeOf<LoadingCache<CoachId, Coach>>()
+    const cache = createCache({ ...base, load: (key) => key.length })
+    expectTypeOf(cache).toEqualTypeOf<LoadingCache<string, number>>()
+    expectTypeOf(
+      createCache({ ...base, load: async (key, { signal }) => (signal.aborted ? 0 : key.length) }).get,
+    ).returns.toEqualTypeOf<Promise<number>>()
+  })
+
   it('are given where nothing loads, and then there is no get', () => {
     const cache = createCache<CoachId, Coach>(base)
     expectTypeOf(cache).toEqualTypeOf<Cache<CoachId, Coach>>()
