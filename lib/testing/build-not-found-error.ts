@@ -1,14 +1,14 @@
 import { TicklessError } from '../core/errors.ts'
 
-/** There is no built middleware where one was looked for. */
+/** There is no built edge middleware where one was looked for. */
 export class BuildNotFoundError extends TicklessError {
   override readonly name = 'BuildNotFoundError'
   readonly code = 'ERR_TICKLESS_BUILD_NOT_FOUND'
   constructor(
     readonly directory: string,
-    missing: string,
+    reason: string,
     options?: ErrorOptions,
   ) {
-    super(`No built middleware in \`${directory}\` (${missing}): run \`next build\` first`, options)
+    super(`No built middleware in \`${directory}\`: ${reason}`, options)
   }
 }

@@ -30,14 +30,15 @@ export interface BuiltMiddleware extends Closable {
 /**
  * Runs the middleware that `next build` wrote in workerd, the runtime that deploys: the very bytes, `waitUntil` included.
  *
- * Needs `miniflare` beside this package, and a build whose middleware runs on the edge (`middleware.ts`).
+ * Needs `miniflare` beside this package, and a build whose middleware runs on the edge: that of `middleware.ts`, not of
+ * `proxy.ts`, which runs in Node.
  *
- * @param directory - The build, `.next`.
- * @throws {BuildNotFoundError} when there is no such build.
+ * @param directory - The build. Default `.next`, in the working directory.
+ * @throws {BuildNotFoundError} when there is no such build, or none of its middleware runs on the edge.
  * @throws {UnavailableError} when miniflare is not installed or workerd does not start.
  */
 export async function startBuiltMiddleware(
-  directory: string,
+  directory = '.next',
   options: BuiltMiddlewareOptions = {},
 ): Promise<BuiltMiddleware> {
   const build = await readEdgeBuild(directory)

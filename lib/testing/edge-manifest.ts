@@ -22,7 +22,7 @@ export interface EdgeBuild {
 export async function readEdgeBuild(directory: string): Promise<EdgeBuild> {
   const manifest = await readManifest(directory)
   const middleware = manifest.middleware?.['/']
-  if (middleware === undefined) throw new BuildNotFoundError(directory, 'the build has no middleware on the edge')
+  if (middleware === undefined) throw new BuildNotFoundError(directory, NOT_ON_THE_EDGE)
   const chunks = await Promise.all(
     middleware.files.map(async (name) => ({ name, source: await read(directory, name) })),
   )
@@ -33,6 +33,9 @@ export async function readEdgeBuild(directory: string): Promise<EdgeBuild> {
     matchers: middleware.matchers.map(({ regexp }) => new RegExp(regexp)),
   }
 }
+
+const NOT_ON_THE_EDGE =
+  'the build is there, but none of its middleware runs on the edge. `proxy.ts` runs in Node; only `middleware.ts` has an edge bundle'
 
 interface Manifest {
   readonly middleware?: Record<
@@ -55,6 +58,6 @@ async function read(directory: string, name: string): Promise<string> {
   try {
     return await readFile(join(directory, name), 'utf8')
   } catch (error) {
-    throw new BuildNotFoundError(directory, `${name} cannot be read`, { cause: error })
+    throw new BuildNotFoundError(directory, `${name} cannot be read, run \`next build\` first`, { cause: error })
   }
 }

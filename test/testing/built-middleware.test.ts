@@ -29,11 +29,33 @@ async function build(handler: string, manifest?: unknown): Promise<string> {
 }
 
 describe('startBuiltMiddleware', () => {
-  it('says what is missing where there is no build, or none on the edge', async () => {
-    const missing = { code: 'ERR_TICKLESS_BUILD_NOT_FOUND' }
-    await expect(startBuiltMiddleware('/nowhere/.next')).rejects.toMatchObject(missing)
-    const onNode = await build('null', { middleware: {} })
-    await expect(startBuiltMiddleware(onNode)).rejects.toMatchObject(missing)
+  it('says to build first where there is no build', async () => {
+    await expect(startBuiltMiddleware('/nowhere/.next')).rejects.toMatchObject({
+      code: 'ERR_TICKLESS_BUILD_NOT_FOUND',
+      directory: '/nowhere/.next',
+      message: expect.stringContaining('run `next build` first'),
+    })
+  })
+
+  it('looks into `.next` unless told otherwise', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'built-middleware-'))
+    folders.push(folder)
+    const before = process.cwd()
+    process.chdir(folder)
+    try {
+      await expect(startBuiltMiddleware()).rejects.toMatchObject({ directory: '.next' })
+    } finally {
+      process.chdir(before)
+    }
+  })
+
+  it('says of a build without a middleware on the edge why there is none, not to build', async () => {
+    const onNode = startBuiltMiddleware(await build('null', { middleware: {} }))
+    await expect(onNode).rejects.toMatchObject({
+      code: 'ERR_TICKLESS_BUILD_NOT_FOUND',
+      message: expect.stringMatching(/`proxy\.ts` runs in Node; only `middleware\.ts` has an edge bundle/),
+    })
+    await expect(onNode).rejects.not.toThrow('next build')
   })
 
   it('runs the chunks in workerd, with waitUntil, the environment, and logs by line', async () => {
