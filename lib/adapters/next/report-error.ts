@@ -31,7 +31,8 @@ function lineOf(error: unknown, { requestId, route }: ErrorOccasion): string {
   const { name, message = String(error), code, stack, cause } = (error ?? {}) as Partial<Error> & { code?: unknown }
   // What carries a code of ours was foreseen; only the unforeseen needs its stack.
   const foreseen = typeof code === 'string' && code.startsWith('ERR_TICKLESS_')
-  const because = cause instanceof Error ? ((foreseen ? undefined : cause.stack) ?? cause.message) : undefined
+  const below = cause as Partial<Error> | null | undefined
+  const because = (foreseen ? undefined : below?.stack) ?? below?.message
   const line = { level: 'error', requestId, route, name, message, code, cause: because }
   return JSON.stringify(foreseen ? line : { ...line, stack })
 }
