@@ -41,19 +41,35 @@ export function textOf(node: Node | undefined, key: string): string | undefined 
   return typeof value === 'string' ? value : undefined
 }
 
-export const isIdentifier = (node: Node | undefined, name?: string): node is Node =>
+export interface IdentifierNode extends Node {
+  readonly type: 'Identifier'
+}
+
+export const isIdentifier = (node: Node | undefined, name?: string): node is IdentifierNode =>
   node?.type === 'Identifier' && (name === undefined || node['name'] === name)
 
-export const isFunction = (node: Node | undefined): node is Node =>
+export interface FunctionNode extends Node {
+  readonly type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression'
+}
+
+export const isFunction = (node: Node | undefined): node is FunctionNode =>
   node?.type === 'FunctionDeclaration' ||
   node?.type === 'FunctionExpression' ||
   node?.type === 'ArrowFunctionExpression'
 
-export const isClass = (node: Node | undefined): node is Node =>
+export interface ClassNode extends Node {
+  readonly type: 'ClassDeclaration' | 'ClassExpression'
+}
+
+export const isClass = (node: Node | undefined): node is ClassNode =>
   node?.type === 'ClassDeclaration' || node?.type === 'ClassExpression'
 
 /** A call or `new`. */
-export const isCall = (node: Node | undefined): node is Node =>
+export interface CallNode extends Node {
+  readonly type: 'CallExpression' | 'NewExpression'
+}
+
+export const isCall = (node: Node | undefined): node is CallNode =>
   node?.type === 'CallExpression' || node?.type === 'NewExpression'
 
 /** The text of a string literal, or of a template without holes. */
@@ -74,8 +90,12 @@ const WRAPPERS: ReadonlySet<string> = new Set([
   'TSTypeAssertion',
 ])
 
+export interface WrapperNode extends Node {
+  readonly type: `TS${string}Expression` | 'TSTypeAssertion' | 'ChainExpression' | 'ParenthesizedExpression'
+}
+
 /** Is it syntax that only wraps an expression: `x!`, `x as T`, `(x)`, the chain around `a?.b`? */
-export const isWrapper = (node: Node | undefined): node is Node => node !== undefined && WRAPPERS.has(node.type)
+export const isWrapper = (node: Node | undefined): node is WrapperNode => node !== undefined && WRAPPERS.has(node.type)
 
 /** The expression inside `x!`, `x as T`, `<T>x`, `x satisfies T`, `(x)` and the chain around `a?.b`. */
 export function unwrap(node: Node): Node

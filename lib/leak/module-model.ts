@@ -1,5 +1,14 @@
-import type { Node } from './ast.ts'
+import { isFunction, unwrap, type Node } from './ast.ts'
 import type { Step } from './finding.ts'
+import { readCalls } from './model/calls.ts'
+import { readClassMembers } from './model/class-members.ts'
+import { readHandlers } from './model/handlers.ts'
+import { readInitPaths } from './model/init-path.ts'
+import { readOrigins } from './model/origins.ts'
+import { roleOf } from './model/role.ts'
+import { readScopes } from './model/scopes.ts'
+import { readTree } from './model/tree.ts'
+import { readValues, type Value } from './model/values.ts'
 
 export interface ModuleFacts {
   /** With forward slashes, relative to the project: the role is read from it. */
@@ -62,28 +71,43 @@ export interface ModuleModel {
   globalName(node: Node | undefined): string | undefined
   /** The import behind an identifier, or behind a member of a namespace or default import. */
   importOf(node: Node | undefined): ImportedName | undefined
+  /** The local functions, classes, instances and object literals that an expression may stand for. */
+  valuesOf(expression: Node | undefined): readonly Value[]
   /** How loading the module comes to run this node; undefined: loading it does not. */
   initPath(node: Node): readonly Step[] | undefined
   /** The handler in whose course this node runs, through local calls too. */
   handlerOf(node: Node): Handler | undefined
 }
 
-/** Reads a module's tree once; the answers are worked out when they are asked for. */
-export function createModuleModel(program: Node, facts: ModuleFacts): ModuleModel {
-  const parents = new WeakMap<Node, Node>()
+/** Reads a module's tree once; what runs when is worked out as soon as a rule asks for it. */
+export function createModuleModel(program: Node, { path }: ModuleFacts): ModuleModel {
+  const tree = readTree(program)
+  const scopes = readScopes(tree)
+  const origins = readOrigins(tree, scopes)
+  const members = readClassMembers(tree, scopes)
+  const values = readValues(tree, scopes, members)
+  const calls = readCalls(tree, scopes, origins, members, values)
+  const role = roleOf(program, path)
+  const initWays = readInitPaths(tree, calls)
   return {
     program,
-    path: facts.path,
-    role: 'module',
-    walk: () => {},
-    parentOf: (node) => parents.get(node),
-    ancestorsOf: () => [],
-    functionOf: () => undefined,
-    bindingOf: () => undefined,
-    moduleBindings: [],
-    globalName: () => undefined,
-    importOf: () => undefined,
-    initPath: () => undefined,
-    handlerOf: () => undefined,
+    path,
+    role,
+    walk(visit) {
+      for (const node of tree.nodes) visit[node.type]?.(node)
+    },
+    parentOf: tree.parentOf,
+    ancestorsOf: tree.ancestorsOf,
+    functionOf(node) {
+      for (const at of tree.ancestorsOf(node)) if (isFunction(at)) return at
+      return undefined
+    },
+    bindingOf: (identifier) => scopes.bindingOf(unwrap(identifier)),
+    moduleBindings: scopes.moduleBindings,
+    globalName: origins.globalName,
+    importOf: origins.importOf,
+    valuesOf: values.valuesOf,
+    initPath: initWays,
+    handlerOf: readHandlers(tree, role, calls, values),
   }
 }
