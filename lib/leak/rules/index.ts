@@ -1,4 +1,7 @@
 import type { LeakRule } from '../rule.ts'
+import { noRequestInModuleState } from './no-request-in-module-state.ts'
+import { noHandlerTimer } from './no-handler-timer.ts'
+import { floatingAfterResponse } from './floating-after-response.ts'
 
 /** Every rule, in the order of the documentation. */
-export const leakRules: readonly LeakRule[] = []
+export const leakRules: readonly LeakRule[] = [floatingAfterResponse, noHandlerTimer, noRequestInModuleState]
