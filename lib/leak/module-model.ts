@@ -7,6 +7,7 @@ import { readInitPaths } from './model/init-path.ts'
 import { readOrigins } from './model/origins.ts'
 import { roleOf } from './model/role.ts'
 import { readScopes } from './model/scopes.ts'
+import { readRearming } from './model/steadiness.ts'
 import { readTree } from './model/tree.ts'
 import { readValues, type Value } from './model/values.ts'
 
@@ -75,6 +76,8 @@ export interface ModuleModel {
   valuesOf(expression: Node | undefined): readonly Value[]
   /** How loading the module comes to run this node; undefined: loading it does not. */
   initPath(node: Node): readonly Step[] | undefined
+  /** Does a `setTimeout` or `setImmediate` lead, each time, to its own call again? */
+  rearms(timer: Node): boolean
   /** The handler in whose course this node runs, through local calls too. */
   handlerOf(node: Node): Handler | undefined
 }
@@ -108,6 +111,7 @@ export function createModuleModel(program: Node, { path }: ModuleFacts): ModuleM
     importOf: origins.importOf,
     valuesOf: values.valuesOf,
     initPath: initWays,
+    rearms: readRearming(tree, calls, values),
     handlerOf: readHandlers(tree, role, calls, values),
   }
 }

@@ -1,7 +1,13 @@
 import type { LeakRule } from '../rule.ts'
+import { noModuleTimer } from './no-module-timer.ts'
 import { noRequestInModuleState } from './no-request-in-module-state.ts'
 import { noHandlerTimer } from './no-handler-timer.ts'
 import { floatingAfterResponse } from './floating-after-response.ts'
 
 /** Every rule, in the order of the documentation. */
-export const leakRules: readonly LeakRule[] = [floatingAfterResponse, noHandlerTimer, noRequestInModuleState]
+export const leakRules: readonly LeakRule[] = [
+  noModuleTimer,
+  floatingAfterResponse,
+  noHandlerTimer,
+  noRequestInModuleState,
+]
