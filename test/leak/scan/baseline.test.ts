@@ -18,7 +18,9 @@ describe('a baseline', () => {
     fc.assert(
       fc.property(fc.array(anyFinding), fc.array(anyFinding), fc.nat(100), (old, added, shift) => {
         const baseline = readBaseline(JSON.stringify(baselineOf(old, here)))
-        const moved = [...added, ...old].map((finding) => ({ ...finding, line: finding.line + shift }))
+        const moved = [...added, ...old].map((finding) =>
+          findingOf(Object.assign({}, finding, { line: finding.line + shift })),
+        )
         const { fresh, known, gone } = compareWithBaseline(moved, baseline, here)
         expect(known).toHaveLength(old.length)
         expect(fresh).toHaveLength(added.length)

@@ -1,5 +1,5 @@
 import type { Notice, ReportFinding, ScanReport } from '../report.ts'
-import { headline } from '../wording.ts'
+import { headline, plain } from '../wording.ts'
 
 export interface GithubOptions {
   /** What to put before each path to reach it from the repository's root: `apps/web/`. Default: nothing. */
@@ -36,5 +36,6 @@ function noticeCommand({ path, line, message }: Notice, prefix: string): string 
   return `::warning ${place},title=tickless::${data(message)}`
 }
 
-const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+const data = (text: string): string =>
+  text.split('\n').map(plain).join('\n').replaceAll('%', '%25').replaceAll('\n', '%0A')
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
