@@ -3,6 +3,7 @@ import { noModuleTimer } from './no-module-timer.ts'
 import { noRequestInModuleState } from './no-request-in-module-state.ts'
 import { noHandlerTimer } from './no-handler-timer.ts'
 import { floatingAfterResponse } from './floating-after-response.ts'
+import { noUnboundedModuleContainer } from './no-unbounded-module-container.ts'
 
 /** Every rule, in the order of the documentation. */
 export const leakRules: readonly LeakRule[] = [
@@ -10,4 +11,5 @@ export const leakRules: readonly LeakRule[] = [
   floatingAfterResponse,
   noHandlerTimer,
   noRequestInModuleState,
+  noUnboundedModuleContainer,
 ]
