@@ -23,6 +23,7 @@ const EDGE: Readonly<Record<string, { file: string; made: string }>> = {
     file: 'lib/audit/index.ts',
     made: `entry.createAuditLog({ sink: { name: 'none', write: async () => {} } })`,
   },
+  './eslint': { file: 'lib/leak/eslint-plugin.ts', made: `entry.plugin` },
   './monitor': { file: 'lib/monitor/index.ts', made: `entry.createMonitor({})` },
   './next/guard': {
     file: 'lib/adapters/next/guard.ts',
