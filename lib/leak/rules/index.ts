@@ -3,6 +3,10 @@ import { noModuleTimer } from './no-module-timer.ts'
 import { noRequestInModuleState } from './no-request-in-module-state.ts'
 import { noHandlerTimer } from './no-handler-timer.ts'
 import { floatingAfterResponse } from './floating-after-response.ts'
+import { timerNeedsClear } from './timer-needs-clear.ts'
+import { observerNeedsDisconnect } from './observer-needs-disconnect.ts'
+import { socketNeedsClose } from './socket-needs-close.ts'
+import { listenerNeedsRemoval } from './listener-needs-removal.ts'
 import { noUnboundedModuleContainer } from './no-unbounded-module-container.ts'
 
 /** Every rule, in the order of the documentation. */
@@ -11,5 +15,9 @@ export const leakRules: readonly LeakRule[] = [
   floatingAfterResponse,
   noHandlerTimer,
   noRequestInModuleState,
+  timerNeedsClear,
+  observerNeedsDisconnect,
+  socketNeedsClose,
+  listenerNeedsRemoval,
   noUnboundedModuleContainer,
 ]
