@@ -30,7 +30,8 @@ const CALLS_BACK =
 const CALLS_ONCE = /^(?:setTimeout|setImmediate|queueMicrotask|process\.nextTick|Promise)$/
 
 export function readCalls(tree: Tree, scopes: Scopes, origins: Origins, members: ClassMembers, values: Values): Calls {
-  const callsIn = new Map<Unit, Node[]>()
+  let callsIn: Map<Unit, Node[]> | undefined
+  const known = new Map<Unit, readonly Reached[]>()
 
   function unitOf(node: Node): Unit {
     let child = node
@@ -42,12 +43,16 @@ export function readCalls(tree: Tree, scopes: Scopes, origins: Origins, members:
     return tree.program
   }
 
-  for (const node of tree.nodes) {
-    if (!isCall(node) && node.type !== 'TaggedTemplateExpression') continue
-    const unit = unitOf(node)
-    const calls = callsIn.get(unit)
-    if (calls) calls.push(node)
-    else callsIn.set(unit, [node])
+  function readUnits(): Map<Unit, Node[]> {
+    const found = new Map<Unit, Node[]>()
+    for (const node of tree.nodes) {
+      if (!isCall(node) && node.type !== 'TaggedTemplateExpression') continue
+      const unit = unitOf(node)
+      const calls = found.get(unit)
+      if (calls) calls.push(node)
+      else found.set(unit, [node])
+    }
+    return found
   }
 
   /** What making an instance runs: its fields, its constructor, and those of what it extends. */
@@ -101,7 +106,13 @@ export function readCalls(tree: Tree, scopes: Scopes, origins: Origins, members:
   return {
     unitOf,
     isDoneOnlyAsProgram,
-    reachedFrom: (unit) => (callsIn.get(unit) ?? []).filter((call) => !isDoneOnlyAsProgram(call)).flatMap(reachedBy),
+    reachedFrom(unit) {
+      callsIn ??= readUnits()
+      const reached =
+        known.get(unit) ?? (callsIn.get(unit) ?? []).filter((call) => !isDoneOnlyAsProgram(call)).flatMap(reachedBy)
+      known.set(unit, reached)
+      return reached
+    },
   }
 
   function isDoneOnlyAsProgram(node: Node): boolean {
