@@ -24,7 +24,7 @@ const IN_A_LOOP = /^(?:For(?:In|Of)?|While|DoWhile)Statement$/
 
 /** Enters what a program is made of, which its other modules do while they load. */
 const REGISTERS =
-  /^[_#]*(?:register|define|declare|provide|install|use|extend|configure|plugin|command|component|model|add(?:Plugin|Type|Hook|Middleware|Command|Route|Locale|Translation|Adapter|Handler|Provider|Rule|Format|Schema|Icon|Loader|Resolver|Task|Migration|Validator|Converter|Helper|Extension|Module|Service|Strategy|Factory|Transport)|on|once|before|after|set(?:Config|Option|Default|Provider|Adapter|Locale|Translation|Theme|Handler|Flag|Feature))(?![a-z])/
+  /^[_#]*(?:register|define|declare|provide|install|use|extend|configure|plugin|command|option|argument|alias|example|component|model|set\w*Parser|add\w*Alias(?:es)?|add(?:Plugin|Type|Hook|Middleware|Command|Route|Locale|Translation|Adapter|Handler|Provider|Rule|Format|Schema|Icon|Loader|Resolver|Task|Migration|Validator|Converter|Helper|Extension|Module|Service|Strategy|Factory|Transport)|on|once|before|after|set(?:Config|Option|Default|Provider|Adapter|Locale|Translation|Theme|Handler|Flag|Feature))(?![a-z])/
 const REGISTRIES =
   /(?:registry|registrations|registered|plugins?|middlewares?|providers|adapters|commands|factories|loaders|resolvers|strategies|routes|models|schemas|definitions|converters|parsers|serializers|validators|hooks|extensions|modules|services|translations|icons|themes|migrations|rules|drivers|transports|initializers|decorators|metadata|config|settings|options|features?|flags|handlers|components|formatters|mocks|fixtures)$/i
 /** Those come and go with the traffic, whatever the function is called. */

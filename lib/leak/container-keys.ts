@@ -3,7 +3,7 @@ import type { Binding, ModuleModel } from './module-model.ts'
 
 /** Names and types of which a program knows few values. */
 const FEW =
-  /^(?:.*(?:locale|lang|language|currency|country|timezone|level|severity|env|environment|region|role|method|verb|theme|status|statuscode|mode|day|weekday|month|kind|phase|stage|tier|plan|priority|permission|platform|dialect|driver|encoding|charset|unit|eventname|eventtype|metricname|flag|feature|featureflag)|event|metric|type|target|ctor|cls|clazz|klass|component|constructor|schema|model)s?$/i
+  /^(?:.*(?:locale|lang|language|currency|country|timezone|level|severity|env|environment|region|role|method|verb|theme|status|statuscode|mode|day|weekday|month|kind|phase|stage|tier|plan|priority|permission|platform|dialect|driver|encoding|charset|unit|eventname|eventtype|metricname|flag|feature|featureflag|tag|tagname|attributename|stylename|propname|dir|cwd|rootdir)|root|event|metric|type|target|ctor|cls|clazz|klass|component|constructor|schema|model)s?$/i
 
 /** Can the key of a container take only few values, as far as its syntax tells? */
 export function isFewValued(module: ModuleModel, key: Node | undefined, depth = 0): boolean {

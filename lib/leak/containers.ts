@@ -164,7 +164,8 @@ export function isFirstFill(module: ModuleModel, use: Node, name: string): boole
     if (around.type !== 'IfStatement') continue
     const test = unwrap(childOf(around, 'test'))
     if (test?.type === 'UnaryExpression' && unwrap(childOf(test, 'argument'))?.['name'] === name) return true
-    if (test?.type === 'BinaryExpression' && unwrap(childOf(test, 'left'))?.['name'] === name) return true
+    const isNone = test?.type === 'BinaryExpression' && /^===?$/.test(String(test['operator']))
+    if (isNone && unwrap(childOf(test, 'left'))?.['name'] === name) return true
   }
   return false
 }

@@ -76,7 +76,8 @@ export function functionRuns(module: ModuleModel, uses: ValueUses): FunctionRuns
       if (parent?.type === 'CallExpression' || parent?.type === 'NewExpression') return callRuns(parent)
       if (parent?.type === 'MethodDefinition' && parent['kind'] === 'constructor') return true
       const sites = sitesOf(inner).filter((site) => !isWithin(module, site, inner))
-      if (sites.length > 0) return sites.some((site) => siteRuns(site))
+      if (sites.some((site) => siteRuns(site))) return true
+      if (sites.length > 0 && parent?.type !== 'Property') return false
       const name = nameOf(module, inner) ?? ''
       return isOpen(inner) && (!BY_OCCASION.test(name) || BY_AGE_OR_SIZE.test(name))
     })
@@ -105,7 +106,9 @@ export function functionRuns(module: ModuleModel, uses: ValueUses): FunctionRuns
     const binding = bindingOfFunction(module, uses, inner)
     if (binding !== undefined) return binding.references.flatMap(({ node }) => (isExport(module, node) ? [] : [node]))
     const key = MEMBERS.has(parent?.type ?? '') ? keyOf(parent) : undefined
-    return key === undefined ? [] : uses.members(key).filter((member) => !isBuiltIn(module, uses, member, inner))
+    if (key === undefined) return []
+    const used = uses.members(key).filter((member) => isCallee(module, member) || isArgument(module, member))
+    return used.filter((member) => !isBuiltIn(module, uses, member, inner))
   }
 
   /** May other modules call it? */
@@ -142,7 +145,11 @@ export function functionRuns(module: ModuleModel, uses: ValueUses): FunctionRuns
         if (!callsAtOnce(module, call)) return false
         inner = module.functionOf(call)
       }
-      return inner !== undefined && isOpen(inner) && sitesOf(inner).every((site) => !afterInit(site))
+      return (
+        inner !== undefined &&
+        isOpen(inner) &&
+        sitesOf(inner).every((site) => !isCallee(module, site) || !afterInit(site))
+      )
     },
   }
 }
@@ -186,6 +193,12 @@ function isCallee(module: ModuleModel, site: Node): boolean {
   const outer = wrapped(module, site)
   const parent = module.parentOf(outer)
   return (parent?.type === 'CallExpression' || parent?.type === 'NewExpression') && parent['callee'] === outer
+}
+
+function isArgument(module: ModuleModel, site: Node): boolean {
+  const outer = wrapped(module, site)
+  const parent = module.parentOf(outer)
+  return parent?.type === 'CallExpression' && parent['callee'] !== outer
 }
 
 function callsAtOnce(module: ModuleModel, call: Node): boolean {

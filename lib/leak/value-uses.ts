@@ -42,7 +42,10 @@ export function indexUses(module: ModuleModel): ValueUses {
     Identifier: (node) => declare(module.bindingOf(node)),
     MemberExpression: (node) => {
       const key = keyOf(node)
-      if (key !== undefined) byKey.set(key, [...(byKey.get(key) ?? []), node])
+      if (key === undefined) return
+      const known = byKey.get(key)
+      if (known === undefined) byKey.set(key, [node])
+      else known.push(node)
     },
     ThisExpression: (node) => {
       const owner = ownerOfThis(module, node)

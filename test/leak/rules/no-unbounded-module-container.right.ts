@@ -565,4 +565,56 @@ setInterval(() => {
 }, 1000)
 export const put = (key, entry) => cache.set(key, entry)`,
   ],
+  [
+    'listeners that are taken when they are told',
+    `
+let waiting = null
+export function wait(task) {
+  if (waiting === null) waiting = new Set([task])
+  else waiting.add(task)
+}
+export function tell() {
+  if (waiting !== null) {
+    const tasks = waiting
+    waiting = null
+    for (const task of tasks) task()
+  }
+}`,
+  ],
+  [
+    'plugins that name their API to each other',
+    `
+const used = []
+export function use(plugin) {
+  const api = { use, version: 1 }
+  if (!used.includes(plugin)) {
+    used.push(plugin)
+    plugin(api)
+  }
+  return api
+}`,
+  ],
+  [
+    'a validation cache by the names of tags',
+    `
+const validated = {}
+export function isValid(tagName: string) {
+  return (validated[tagName] ??= /^[a-z]+$/.test(tagName))
+}`,
+  ],
+  [
+    'listeners that a replaced method takes out',
+    `
+let listeners = []
+Object.defineProperties(target, {
+  addListener: { value: function (listener) { listeners.push(listener) } },
+  removeListener: {
+    value: function (listener) {
+      const index = listeners.lastIndexOf(listener)
+      listeners.splice(index, 1)
+    },
+  },
+})
+export const read = (descriptor) => descriptor.value`,
+  ],
 ]
