@@ -25,7 +25,8 @@ export const floatingAfterResponse: LeakRule = {
     const findings: Finding[] = []
     const report = (node: Node, work: string) => {
       const handler = module.handlerOf(node)
-      if (!handler || !runsInRequest(module, node, handler) || feedsStream(module, node)) return
+      if (!handler || !runsInRequest(module, node, handler)) return
+      if (feedsStream(module, node) || answers(module, node, handler)) return
       findings.push({
         rule: 'floating-after-response',
         severity: 'medium',
@@ -43,7 +44,7 @@ export const floatingAfterResponse: LeakRule = {
       VariableDeclarator(node) {
         const init = unwrap(childOf(node, 'init'))
         const id = childOf(node, 'id')
-        const work = isIdentifier(id) ? workOf(module, init) : undefined
+        const work = isIdentifier(id) ? asyncWork(module, init) : undefined
         if (work === undefined) return
         const parent = module.parentOf(node)
         if (module.parentOf(parent ?? node)?.type === 'ExportNamedDeclaration') return
@@ -81,7 +82,13 @@ function workOf(module: ModuleModel, expression: Node | undefined): string | und
   const direct = asyncWork(module, expression)
   if (direct !== undefined) return direct
   let base = expression
-  for (let next = chainBase(base); next; next = chainBase(base)) base = next
+  let takesFunction = false
+  for (let next = chainBase(base); next; next = chainBase(base)) {
+    const callback = unwrap(childrenOf(base, 'arguments')[0])
+    takesFunction ||=
+      functionNamed(module, callback) !== undefined || module.globalName(callback)?.startsWith('console.') === true
+    base = next
+  }
   if (!base || base === expression) return undefined
   if (isIdentifier(base)) {
     const binding = module.bindingOf(base)
@@ -93,7 +100,9 @@ function workOf(module: ModuleModel, expression: Node | undefined): string | und
   const callee = unwrap(childOf(base, 'callee'))
   const name = callee?.type === 'MemberExpression' ? keyOf(callee) : textOf(callee, 'name')
   if (name === undefined) return asyncWork(module, base)
-  return ENDS.test(name) ? undefined : (asyncWork(module, base) ?? `${name}()`)
+  if (ENDS.test(name)) return undefined
+  // A schema has a `catch` too, which takes a value.
+  return asyncWork(module, base) ?? (takesFunction ? `${name}()` : undefined)
 }
 
 /** `items.forEach(async (item) => { await save(item) })`, and `map` whose promises are dropped. */
@@ -152,6 +161,13 @@ function isCalledAtAll(module: ModuleModel, callable: Node): boolean {
 
 const isExport = (parent: Node | undefined) =>
   parent?.type === 'ExportSpecifier' || parent?.type === 'ExportDefaultDeclaration'
+
+/** In the pages folder the response is a parameter: work that uses it ends the request. */
+function answers(module: ModuleModel, node: Node, handler: Handler): boolean {
+  const response = childrenOf(handler.node, 'params')[1]
+  if (!/(?:^|\/)pages\/api\//.test(module.path) || !isIdentifier(response)) return false
+  return [...subtree(node)].some((part) => isIdentifier(part) && module.bindingOf(part)?.node === response)
+}
 
 /** Work that writes the body of the response: the stream keeps the response open until the work ends it. */
 function feedsStream(module: ModuleModel, node: Node): boolean {

@@ -37,7 +37,7 @@ export const noRequestInModuleState: LeakRule = {
       const handler = store && module.handlerOf(node)
       if (!store || !handler) return
       const kept = requestValue(module, store.value) ?? closedOver(module, store.value)
-      if (kept === undefined || (store.isContainer && store.owner && isReleased(module, store.owner))) return
+      if (kept === undefined || (store.isContainer && isReleased(module, store))) return
       findings.push({
         rule: 'no-request-in-module-state',
         severity: store.isContainer ? 'critical' : 'high',
@@ -77,7 +77,7 @@ function assigned(module: ModuleModel, node: Node): Store | undefined {
   const root = rootOf(target)
   const isGlobal = isIdentifier(root) && /^(?:globalThis|global)$/.test(String(root['name'])) && !module.bindingOf(root)
   const owner = isIdentifier(root) ? module.bindingOf(root) : undefined
-  if (!isGlobal && !isModuleState(module, owner)) return undefined
+  if (!isGlobal && !isModuleState(module, owner) && !isLastingInstance(module, root)) return undefined
   const isContainer = target['computed'] === true && keyOf(target) === undefined
   return { owner, name: nameOf(target), value, isContainer }
 }
@@ -89,7 +89,7 @@ function put(module: ModuleModel, call: Node): Store | undefined {
   const object = childOf(callee, 'object')
   const root = rootOf(object)
   const owner = isIdentifier(root) ? module.bindingOf(root) : undefined
-  if (!object || !owner || !isModuleState(module, owner)) return undefined
+  if (!object || !(isModuleState(module, owner) || isLastingInstance(module, root))) return undefined
   const values = childrenOf(call, 'arguments')
   const kept = values.find((value) => (requestValue(module, value) ?? closedOver(module, value)) !== undefined)
   return kept && { owner, name: nameOf(object), value: kept, isContainer: true }
@@ -105,6 +105,19 @@ function isModuleState(module: ModuleModel, owner: Binding | undefined): boolean
   const callee = childOf(init, 'callee')
   const made = module.globalName(callee) ?? module.importOf(callee)?.name ?? ''
   return CONTAINERS.test(made) || isClass(isIdentifier(callee) ? module.bindingOf(callee)?.node : undefined)
+}
+
+/** `this` of a class whose every instance is made while the module loads. */
+function isLastingInstance(module: ModuleModel, root: Node | undefined): boolean {
+  if (root?.type !== 'ThisExpression') return false
+  const owner = [...module.ancestorsOf(root)].find(isClass)
+  if (!owner) return false
+  const made = [...subtree(module.program)].filter(
+    (node) =>
+      node.type === 'NewExpression' &&
+      module.valuesOf(childOf(node, 'callee')).some(({ kind, node: value }) => kind === 'class' && value === owner),
+  )
+  return made.length > 0 && made.every((node) => module.initPath(node) !== undefined)
 }
 
 /** `new Map()` of `globalThis.clients ?? new Map()` and of `(globalThis.clients ??= new Map())`. */
@@ -125,6 +138,7 @@ function rootOf(node: Node | undefined): Node | undefined {
 function nameOf(node: Node): string {
   const bare = unwrap(node)
   if (isIdentifier(bare)) return String(bare['name'])
+  if (bare.type === 'ThisExpression') return 'this'
   if (bare.type !== 'MemberExpression') {
     const root = rootOf(bare)
     return root && root !== bare ? nameOf(root) : 'module state'
@@ -161,7 +175,9 @@ const isOuter = (module: ModuleModel, identifier: Node, body: Node): boolean => 
 }
 
 /** Does something let the entry go again? Dropping the oldest for a new one only bounds how many are kept. */
-function isReleased(module: ModuleModel, owner: Binding): boolean {
+function isReleased(module: ModuleModel, { owner, name }: Store): boolean {
+  // A field: by its name, anywhere in the module.
+  if (!owner) return [...subtree(module.program)].some((node) => releasesField(module, node, name))
   return owner.references.some(({ node, isWrite }) => {
     if (isWrite) return module.handlerOf(node) !== undefined
     let at: Node = node
@@ -176,6 +192,12 @@ function isReleased(module: ModuleModel, owner: Binding): boolean {
     }
     return false
   })
+}
+
+function releasesField(module: ModuleModel, node: Node, name: string): boolean {
+  if (node.type !== 'MemberExpression' || !RELEASES.test(keyOf(node) ?? '')) return false
+  const object = unwrap(childOf(node, 'object'))
+  return object !== undefined && nameOf(object) === name && !isEviction(module, module.parentOf(node))
 }
 
 /** `kept.delete(kept.keys().next().value)`, also by way of a variable. */

@@ -225,6 +225,16 @@ export async function POST(request) { await placeOrder(await request.json()); re
 
 const right: readonly RightCase[] = [
   [
+    'work that answers, in the pages folder',
+    `export default function handler(req, res) { fetch('https://x.test').then((r) => r.json()).then((data) => res.json(data)) }`,
+    'pages/api/x.ts',
+  ],
+  [
+    'a schema with a fallback',
+    `export async function POST() { const schema = z.string().catch(fallback); z.number().catch(other); return new Response() }`,
+    ROUTE,
+  ],
+  [
     'what is awaited',
     `export async function POST() { await fetch('https://hooks.test'); return new Response() }`,
     ROUTE,

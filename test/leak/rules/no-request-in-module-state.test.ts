@@ -9,6 +9,18 @@ const ACTIONS = 'app/actions.ts'
 
 const wrong: readonly WrongCase[] = [
   [
+    'a field of a singleton',
+    `class Context {\n  keep(req: Request) { this.request = req } }\nconst context = new Context()\nexport async function POST(req: Request) { context.keep(req); return new Response() }`,
+    [2],
+    ROUTE,
+  ],
+  [
+    'clients of a singleton',
+    `class Hub { clients = new Set();\n  join(c: WritableStreamDefaultWriter) { this.clients.add(c) } }\nconst hub = new Hub()\nexport async function GET() { const { readable, writable } = new TransformStream(); hub.join(writable.getWriter()); return new Response(readable) }`,
+    [2],
+    ROUTE,
+  ],
+  [
     'the request in a variable',
     `let current\nexport async function GET(request) { current = request; return new Response() }`,
     [2],
@@ -220,6 +232,16 @@ export async function GET(request) { remember(request); return new Response() }`
 ]
 
 const right: readonly RightCase[] = [
+  [
+    'a field of an object made for the request',
+    `class Context { keep(req: Request) { this.request = req } }\nexport async function POST(req: Request) { const context = new Context(); context.keep(req); return new Response() }`,
+    ROUTE,
+  ],
+  [
+    'clients of a singleton that are let go',
+    `class Hub { clients = new Set(); join(c: WritableStreamDefaultWriter) { this.clients.add(c) } leave(c: WritableStreamDefaultWriter) { this.clients.delete(c) } }\nconst hub = new Hub()\nexport async function GET() { const { readable, writable } = new TransformStream(); hub.join(writable.getWriter()); return new Response(readable) }`,
+    ROUTE,
+  ],
   [
     'a variable of the handler',
     `export async function GET(request) { let current; current = request; return respond(current) }`,
