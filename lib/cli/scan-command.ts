@@ -13,7 +13,7 @@ import { formatTerminal } from '../leak/scan/formats/terminal.ts'
 import { SEVERITIES, type ScanReport } from '../leak/scan/report.ts'
 import { scan } from '../leak/scan/scan.ts'
 import { codeOf, walkSources, type WalkedSources } from '../leak/scan/source-walk.ts'
-import { counted, headline, plain } from '../leak/scan/wording.ts'
+import { counted, headline, leftOutLine, placeText, plain } from '../leak/scan/wording.ts'
 import { CannotRunError, firstLine, type CommandIo } from './io.ts'
 import { packageVersion } from './package-version.ts'
 import { readScanArguments, SCAN_HELP, type ScanArguments } from './scan-arguments.ts'
@@ -53,11 +53,7 @@ function scanAndWrite(given: ScanArguments, io: CommandIo, rules: readonly LeakR
     version: packageVersion(),
     ...(baseline && { baseline }),
   })
-  if (report.summary.files === 0 && report.passedOver.length > 0) {
-    const [{ path, message }] = report.passedOver as [ScanReport['passedOver'][number]]
-    const more = report.passedOver.length === 1 ? '' : `, and ${report.passedOver.length - 1} more passed over`
-    throw new CannotRunError(`nothing could be checked: ${path} ${message}${more}`)
-  }
+  if (report.summary.files === 0) throw new CannotRunError(whyNothing(report, given.paths))
   if (given.writeBaseline !== undefined) {
     const content = baselineOf(report.findings, relocation(given.writeBaseline, io.cwd))
     write(given.writeBaseline, `${JSON.stringify(content, undefined, 2)}\n`, io.cwd)
@@ -86,11 +82,18 @@ function sourcesIn({ paths }: ScanArguments, { cwd }: CommandIo): WalkedSources 
     }
     if (!found.isDirectory() && !found.isFile()) throw new CannotRunError(`${path} is neither a file nor a folder`)
   }
-  const walked = walkSources(paths, { cwd })
-  if (walked.sources.length > 0 || walked.passedOver.length > 0) return walked
-  const left = [...walked.leftOut].map(([reason, count]) => `${reason} ${count}`).join(', ')
-  const why = left === '' ? '' : ` (left out: ${left})`
-  throw new CannotRunError(`no JavaScript or TypeScript in ${paths.join(', ')}${why}`)
+  return walkSources(paths, { cwd })
+}
+
+/** No file was checked: that must not look like a clean project. */
+function whyNothing(report: ScanReport, paths: readonly string[]): string {
+  const [first, ...rest] = report.passedOver
+  if (first) {
+    const more = rest.length === 0 ? '' : `, and ${rest.length} more passed over`
+    return `nothing could be checked: ${placeText(first)} ${first.message}${more}`
+  }
+  const leftOut = leftOutLine(report)
+  return `no JavaScript or TypeScript in ${paths.join(', ')}${leftOut === '' ? '' : ` (left out: ${leftOut})`}`
 }
 
 function formatted(report: ScanReport, given: ScanArguments, io: CommandIo, rules: readonly LeakRule[]): string {

@@ -138,6 +138,12 @@ describe('a scan', () => {
   })
 })
 
+it('leaves a minified file out, but checks one that is named', () => {
+  const root = temporaryProject({ 'a.js': `leak();${'a(b),c.d=e;'.repeat(500)}` })
+  expect(run(root, [])).toMatchObject({ code: 2, err: expect.stringContaining('(left out: minified 1)') })
+  expect(run(root, ['a.js'])).toMatchObject({ code: 1, out: expect.stringContaining('a.js:1:1') })
+})
+
 describe('a baseline', () => {
   it('lets old findings pass and new ones fail, from whichever folder it is read', () => {
     const root = temporaryProject(LEAKING)

@@ -13,22 +13,21 @@ export interface IgnoreComment {
   readonly reason: string | undefined
 }
 
-const COMMENT = /(\/\/|\/\*)[\s*]*tickless-ignore(?![\w-])([^\n\r\u2028\u2029]*)/g
+const MOST_LENGTH = 1_000
+const IGNORE = /^\/[/*][\s*]*tickless-ignore(?![\w-])([^\n\r\u2028\u2029]*)/
 
 /**
- * Reads `// tickless-ignore RULE[, RULE] -- reason`, and the same in a block comment. After code on its line it
+ * Reads `tickless-ignore RULE[, RULE] -- reason`, which begins a comment of either kind. After code on its line it
  * speaks of that line, alone on its line of the next line that is neither empty nor a comment.
  */
 export function readIgnoreComments(text: string, path: string): IgnoreComment[] {
   if (!text.includes('tickless-ignore')) return []
-  const inText = textRanges(text, path)
   const index = createLineIndex(text)
-  return [...text.matchAll(COMMENT)].flatMap((match) => {
-    const offset = match.index
-    if (inText.some(([start, end]) => start <= offset && offset < end)) return []
-    const [, opening, rest = ''] = match
+  return commentStarts(text, path).flatMap((offset) => {
+    const found = IGNORE.exec(text.slice(offset, offset + MOST_LENGTH))
+    if (!found) return []
     const place = index.placeOf(offset)
-    const body = opening === '/*' ? rest.replace(/\*\/.*$/, '') : rest
+    const body = text[offset + 1] === '*' ? found[1]!.replace(/\*\/.*$/, '') : found[1]!
     const dash = /(?:^|\s)--+(?:\s|$)/.exec(body)
     const rules = (dash ? body.slice(0, dash.index) : body).split(/[\s,]+/).filter((name) => name !== '')
     const reason = dash ? body.slice(dash.index + dash[0].length).trim() : ''
@@ -37,6 +36,21 @@ export function readIgnoreComments(text: string, path: string): IgnoreComment[] 
     const target = isAlone ? nextCode(index, place.line) : place.line
     return [{ ...place, target, rules, reason: reason === '' ? undefined : reason }]
   })
+}
+
+/** Where comments begin: outside of strings, templates, regular expressions, the text of JSX and other comments. */
+function commentStarts(text: string, path: string): number[] {
+  const inText = textRanges(text, path).toSorted(([a], [b]) => a - b)
+  const found: number[] = []
+  const comment = /\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?(?:\*\/|$)/g
+  let nearest = 0
+  for (let match = comment.exec(text); match; match = comment.exec(text)) {
+    while (nearest < inText.length && inText[nearest]![1] <= match.index) nearest += 1
+    const range = inText[nearest]
+    if (range && range[0] <= match.index) comment.lastIndex = range[1]
+    else found.push(match.index)
+  }
+  return found
 }
 
 /** The next line with code on it. */

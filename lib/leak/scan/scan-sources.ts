@@ -38,7 +38,7 @@ export function scanFile(source: SourcePath, check: CheckSource): ScannedFile {
   } catch (error) {
     return { ...NOTHING, passedOver: `cannot be read (${codeOf(error)})` }
   }
-  const leftOut = textLeftOut(text)
+  const leftOut = source.isNamed ? undefined : textLeftOut(text)
   if (leftOut !== undefined) return { ...NOTHING, leftOut }
   return scanText(text, source, check)
 }
@@ -46,7 +46,7 @@ export function scanFile(source: SourcePath, check: CheckSource): ScannedFile {
 /** Checks one text and applies the `tickless-ignore` comments in it. */
 export function scanText(
   text: string,
-  { path, modulePath }: Omit<SourcePath, 'file'>,
+  { path, modulePath }: Pick<SourcePath, 'path' | 'modulePath'>,
   check: CheckSource,
 ): ScannedFile {
   if (tooDeep(text)) return { ...NOTHING, passedOver: 'is nested too deeply to be read' }

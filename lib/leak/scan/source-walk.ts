@@ -12,6 +12,8 @@ export interface SourcePath {
   readonly path: string
   /** From its package's root, with `/`: what Next's conventions go by (`app/api/orders/route.ts`). */
   readonly modulePath: string
+  /** Was the file itself asked for? Then it is checked whatever it looks like. */
+  readonly isNamed: boolean
 }
 
 export interface WalkedSources {
@@ -58,11 +60,11 @@ export function walkSources(paths: readonly string[], { cwd, readFolder = listFo
   const pathOf = (file: string) => slashed(relative(cwd, file)) || '.'
   const leave = (reason: LeftOutReason) => leftOut.set(reason, (leftOut.get(reason) ?? 0) + 1)
 
-  const addFile = (file: string, packageRoot: string) => {
+  const addFile = (file: string, packageRoot: string, isNamed: boolean) => {
     const real = realpathSync(file)
     if (seen.has(real)) return
     seen.add(real)
-    sources.push({ file, path: pathOf(file), modulePath: slashed(relative(packageRoot, file)) })
+    sources.push({ file, path: pathOf(file), modulePath: slashed(relative(packageRoot, file)), isNamed })
   }
 
   const addFolder = (folder: string, inherited: Inherited) => {
@@ -90,7 +92,7 @@ export function walkSources(paths: readonly string[], { cwd, readFolder = listFo
         const reason = byName ?? (isIgnored(child, isFolder, ignores) ? '.gitignore' : undefined)
         if (reason !== undefined) leave(reason)
         else if (isFolder) addFolder(child, { ignores, packageRoot })
-        else addFile(child, packageRoot)
+        else addFile(child, packageRoot, false)
       }
     }
   }
@@ -100,7 +102,7 @@ export function walkSources(paths: readonly string[], { cwd, readFolder = listFo
     const isFolder = statSync(file).isDirectory()
     const above = aboveOf(isFolder ? file : dirname(file))
     if (isFolder) addFolder(file, above)
-    else addFile(file, above.packageRoot)
+    else addFile(file, above.packageRoot, true)
   }
   return { sources, passedOver, leftOut }
 }

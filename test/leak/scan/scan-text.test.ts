@@ -74,6 +74,8 @@ describe('a tickless-ignore', () => {
   it.each([
     ['a string', 'const a = "// tickless-ignore call-of-leak -- no"; leak()'],
     ['a template', 'const a = `\n// tickless-ignore call-of-leak -- no\n`; leak()'],
+    ['another comment', '/** As `// tickless-ignore call-of-leak -- no`. */ leak()'],
+    ['a regular expression', 'const a = /[/* tickless-ignore call-of-leak -- no]/; leak()'],
     ['the text of JSX', 'const a = <p>// tickless-ignore call-of-leak -- no {leak()}</p>'],
   ])('in %s is none', (_title, text) => {
     const { findings, ignoreProblems } = scan(text)
@@ -86,6 +88,8 @@ describe('a file that cannot be checked', () => {
   it.each([
     ['does not parse', 'export const = 1', /^does not parse: \S/],
     ['is nested too deeply', `x = ${'['.repeat(100_000)}`, /nested too deeply/],
+    ['chains too many operators', `x = ${'a+'.repeat(100_000)}a`, /nested too deeply/],
+    ['chains too many members', `x = a${'.b()'.repeat(100_000)}`, /nested too deeply/],
     ['chains too many else', `if (a) {}${' else if (a) {}'.repeat(50_000)}`, /nested too deeply/],
   ])('because it %s is passed over in one line', (_title, text, expected) => {
     const { passedOver } = scan(text)
