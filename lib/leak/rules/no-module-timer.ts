@@ -109,7 +109,7 @@ const touchesPage = (module: ModuleModel, timer: Node) =>
 
 /** A command-line program, a test, a worker, or a server of its own that listens: a process meant to run on. */
 function isProgram(module: ModuleModel): boolean {
-  if (PROGRAM.test(module.path) || childOf(module.program, 'hashbang') !== undefined) return true
+  if (PROGRAM.test(module.path) || hasInterpreter(module.program)) return true
   let listens = false
   module.walk({
     CallExpression(node) {
@@ -123,6 +123,10 @@ function isProgram(module: ModuleModel): boolean {
   })
   return listens
 }
+
+/** `#!/usr/bin/env node`: a node of its own, or a comment with ESLint's parsers. */
+const hasInterpreter = (program: Node): boolean =>
+  childOf(program, 'hashbang') !== undefined || childrenOf(program, 'comments')[0]?.type === 'Shebang'
 
 /** `as the module loads`, or `in this.start(), which loading the module runs`. */
 function startedBy(path: readonly Step[]): string {
