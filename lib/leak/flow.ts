@@ -11,7 +11,7 @@ import {
   outermost,
 } from './module-index.ts'
 import type { Binding, ModuleModel } from './module-model.ts'
-import { isArgument, isHook, isTarget, outermostValue } from './value-position.ts'
+import { isArgument, isExported, isHook, isTarget, outermostValue } from './value-position.ts'
 
 /** Where a value goes after it was made: who names it, and whether code out of sight gets hold of it. */
 export interface Flow {
@@ -230,7 +230,7 @@ class Tracker {
     }
     if (fn.type !== 'FunctionDeclaration' && isArgument(parent, node) && !isHook(parent)) return
     const binding = nameOfFunction(this.#module, fn)
-    if (binding === undefined) this.#isReturned = true
+    if (binding === undefined || isExported(this.#module, binding.node)) this.#isReturned = true
     for (const { node: use } of binding?.references ?? []) {
       const { parent: call } = outermost(this.#module, use)
       if (call?.type === 'CallExpression' && calleeOf(call) === use) this.follow(call)

@@ -34,3 +34,10 @@ export function isTarget(module: ModuleModel, member: Node): boolean {
   const { node, parent } = outermost(module, member)
   return parent?.type === 'AssignmentExpression' && childOf(parent, 'left') === node
 }
+
+/** Does `export` stand before a declaration, or before that of its variable? */
+export function isExported(module: ModuleModel, declaration: Node): boolean {
+  const parent = module.parentOf(declaration)
+  const outer = parent?.type === 'VariableDeclaration' ? module.parentOf(parent) : parent
+  return outer?.type.startsWith('Export') === true
+}
