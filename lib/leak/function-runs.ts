@@ -26,6 +26,8 @@ const PREPARES =
 /** Calls their callback at once, before they return. */
 const AT_ONCE =
   /^(?:map|forEach|filter|reduce|some|every|find|findIndex|flatMap|sort|toSorted|replace|from|fromEntries)$/
+/** Registers what runs for each event or request. */
+const LISTENS = /^(?:on|once|addListener|addEventListener|subscribe|handle|get|post|put|patch|delete|use|all)$/
 const ENDS =
   /^(?:exit|beforeExit|SIG[A-Z]+|uncaughtException|unhandledRejection|beforeunload|unload|pagehide|disconnect)$/
 
@@ -96,7 +98,8 @@ export function functionRuns(module: ModuleModel, uses: ValueUses): FunctionRuns
     if (name === 'setInterval' && module.role !== 'client') return false
     const [first] = childrenOf(call, 'arguments')
     if (first !== undefined && ENDS.test(String(first['value']))) return false
-    return module.functionOf(call) === undefined || inService(call)
+    if (callsAtOnce(module, call)) return inService(call)
+    return module.functionOf(call) === undefined || module.initPath(call) !== undefined || inService(call)
   }
 
   /** Where it is called or handed on by its name. */
@@ -142,7 +145,9 @@ export function functionRuns(module: ModuleModel, uses: ValueUses): FunctionRuns
         inner && call?.type === 'CallExpression';
         call = inner && module.parentOf(inner)
       ) {
-        if (!callsAtOnce(module, call)) return false
+        // A callback of a call at module level: `parsers.init((id, parser) => …)` hands out what is known by then.
+        if (!callsAtOnce(module, call))
+          return module.functionOf(call) === undefined && !LISTENS.test(keyOf(childOf(call, 'callee')) ?? '')
         inner = module.functionOf(call)
       }
       return (

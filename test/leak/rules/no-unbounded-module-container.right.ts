@@ -617,4 +617,21 @@ Object.defineProperties(target, {
 })
 export const read = (descriptor) => descriptor.value`,
   ],
+  [
+    'entries that a listener takes out, set up by a function that loading calls',
+    `
+const online = new Map()
+export function arrive(user, socket) { online.set(user.id, socket) }
+function listen() {
+  bus.on('left', (id) => { online.delete(id) })
+}
+listen()`,
+  ],
+  [
+    'parsers that another module hands over while it loads',
+    `
+const typeParsers = { text: {}, binary: {} }
+textParsers.init(function (oid, converter) { typeParsers.text[oid] = converter })
+export function setTypeParser(oid, format, parse) { typeParsers[format][oid] = parse }`,
+  ],
 ]
