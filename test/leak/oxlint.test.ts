@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -50,7 +50,8 @@ const root = mkdtempSync(join(tmpdir(), 'tickless-oxlint-'))
 let diagnostics: readonly Diagnostic[] = []
 
 beforeAll(() => {
-  if (!isBuilt()) execFileSync('npx', ['tsc', '-p', 'lib/tsconfig.json'], { cwd: REPOSITORY })
+  // It emits past a type error, which `npm run check` reports.
+  if (!isBuilt()) spawnSync('npx', ['tsc', '-p', 'lib/tsconfig.json'], { cwd: REPOSITORY })
   for (const [path, source] of Object.entries(SOURCES)) {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), source)
