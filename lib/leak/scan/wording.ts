@@ -1,4 +1,4 @@
-import { SEVERITIES, type Notice, type ReportFinding, type ScanReport } from './report.ts'
+import { SEVERITIES, type Notice, type ReportFinding, type ReportStep, type ScanReport } from './report.ts'
 
 /** `1 file`, `2 files`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
@@ -26,11 +26,12 @@ export function placeText({ path, line, column }: Notice): string {
 }
 
 /** `module initialisation → new AuditLogger() (line 41) → constructor (line 12)`. */
-export function stepsText(finding: ReportFinding): string {
-  return finding.steps
-    .map(({ label, line }, at) => (at === 0 && line === 1 ? label : `${label} (line ${line})`))
-    .join(' → ')
+export function stepsText({ steps }: ReportFinding): string {
+  return steps.map((step) => (hasLine(step) ? `${step.label} (line ${step.line})` : step.label)).join(' → ')
 }
+
+/** Loading a module is no line of it. */
+export const hasLine = ({ label }: ReportStep): boolean => label !== 'module initialisation'
 
 /** Findings grouped, the groups in the order in which they first occur. */
 export function groupedBy(

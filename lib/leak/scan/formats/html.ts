@@ -1,7 +1,7 @@
 import { SEVERITIES, type Notice, type ReportFinding, type ScanReport } from '../report.ts'
 import type { Severity } from '../../finding.ts'
 import { noteOf } from '../rule-notes.ts'
-import { counted, groupedBy, headline, leftOutLine, placeText, plain } from '../wording.ts'
+import { counted, groupedBy, hasLine, headline, leftOutLine, placeText, plain } from '../wording.ts'
 import { REPORT_STYLE } from './html-style.ts'
 
 /** One self-contained page: no script, no font, no request; light and dark; headings and landmarks in order. */
@@ -64,7 +64,10 @@ ${articles}</section>
 
 function findingHtml(finding: ReportFinding, number: number): string {
   const { severity, rule, message, advice, code, steps } = finding
-  const items = steps.map(({ label, line }) => `<li>${escape(label)} <span class="line">line ${line}</span></li>`)
+  const items = steps.map((step) => {
+    const line = hasLine(step) ? ` <span class="line">line ${step.line}</span>` : ''
+    return `<li>${escape(step.label)}${line}</li>`
+  })
   const path = items.length === 0 ? '' : `<h4>How it gets there</h4>\n<ol class="steps">${items.join('')}</ol>\n`
   return `<article id="f${number}" class="${severity}">
 <h3>${prose(message)}</h3>
