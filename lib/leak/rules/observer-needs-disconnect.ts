@@ -88,7 +88,8 @@ function lifeOf(module: ModuleModel, node: Node, kind: string, flow: Flow): Life
   }
   if (classOf(module, node) !== undefined) return flow.isReturned ? undefined : inClass(module, node, kind)
   // Elements take their observers with them; a PerformanceObserver is held by the page itself.
-  if (kind !== 'PerformanceObserver' || flow.isReturned) return undefined
+  // One that a module variable keeps is made once.
+  if (kind !== 'PerformanceObserver' || flow.isReturned || flow.isGlobal) return undefined
   return {
     where: 'each call makes one',
     path: [],

@@ -49,9 +49,13 @@ export const socketNeedsClose: LeakRule = {
 }
 
 function faultOf(module: ModuleModel, node: Node, flow: Flow): Fault | undefined {
+  // A global that is closed before it is opened anew may be closed for good there as well.
+  const isClosed = flow.uses.some((use) => isAsked(module, use, CLOSES) && (flow.isGlobal || endsIt(module, use, node)))
   const loaded = module.initPath(node)
-  if (loaded !== undefined) return isProgram(module) ? undefined : atImport(loaded)
-  const isClosed = flow.uses.some((use) => isAsked(module, use, CLOSES) && endsIt(module, use, node))
+  if (loaded !== undefined) {
+    const isBrief = isClosed && !flow.isGlobal && !flow.isReturned
+    return isBrief || isProgram(module) ? undefined : atImport(loaded)
+  }
   if (flow.isHandedOver || isClosed) return undefined
   if (flow.isGlobal) return inGlobal(node, flow.name)
   const effect = effectOf(module, node)

@@ -551,6 +551,16 @@ export function observe(element, callback, margin) {
   return () => found.unobserve(element)
 }`,
   ],
+  [
+    'a performance observer that is made once, when it is first asked for',
+    `
+let observer
+export function warnOfSlowImages() {
+  if (observer) return
+  observer = new PerformanceObserver((list) => warn(list.getEntries()))
+  observer.observe({ type: 'largest-contentful-paint', buffered: true })
+}`,
+  ],
 ]
 
 describe('observer-needs-disconnect', () => {

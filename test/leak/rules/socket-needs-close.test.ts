@@ -323,7 +323,7 @@ export function Room({ id }) {
     [5],
   ],
   [
-    'useMemo in the place of an effect, at import of a client module',
+    'two sockets in a table, opened at import',
     `
 'use client'
 import { io } from 'socket.io-client'
@@ -628,6 +628,30 @@ export function useJob(id) {
       source.close()
     })
   }, [id])
+}`,
+  ],
+  [
+    'a ping at import that closes its socket',
+    `
+async function ping(url) {
+  const socket = new WebSocket(url, 'ping')
+  return new Promise((resolve) => {
+    socket.onopen = () => {
+      resolve(true)
+      socket.close()
+    }
+  })
+}
+export const isUp = ping('/health')`,
+  ],
+  [
+    'a global that is closed and opened anew only while somebody listens',
+    `
+let source
+const topics = new Set()
+export function update() {
+  if (source) source.close()
+  source = topics.size > 0 ? new EventSource('/events?' + [...topics].join('&')) : undefined
 }`,
   ],
 ]
