@@ -1,7 +1,8 @@
 import { isBounded } from '../container-bounds.ts'
 import { growthOf, type Growth } from '../container-growth.ts'
 import { containersOf, type Container } from '../containers.ts'
-import type { Finding, Severity } from '../finding.ts'
+import { severityOf } from '../container-severity.ts'
+import type { Finding } from '../finding.ts'
 import { functionRuns } from '../function-runs.ts'
 import type { ModuleModel } from '../module-model.ts'
 import type { LeakRule } from '../rule.ts'
@@ -35,15 +36,13 @@ function found(module: ModuleModel, container: Container, growth: Growth): Findi
   const where = handler === undefined ? '' : ` for each call of ${handler.name}`
   return {
     rule: NAME,
-    severity: severityOf(container),
+    severity: severityOf(module, container),
     node,
     message: `${name} (${nounOf(kind)}) lives as long as the module and grows with ${growth.verb}${where}; nothing keeps it small`,
     path: [...container.path, { node: growth.node, label: growth.verb }],
     advice: adviceFor(container),
   }
 }
-
-const severityOf = ({ kind }: Container): Severity => (kind === 'array' ? 'medium' : 'high')
 
 const nounOf = (kind: Container['kind']): string =>
   ({ Map: 'a Map', Set: 'a Set', array: 'an array', object: 'an object', 'LRU cache': 'an lru-cache without max' })[
