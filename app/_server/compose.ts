@@ -149,16 +149,6 @@ export function buildHub(env: HubEnv, shutdown: Shutdown, clock: Clock) {
       trustedAddress: createAddressReader(env.addressFrom),
       signInPath: '/',
       finish: createRenewAccess({ access, secret, secureCookies }),
-      onError: (error, scope) => reportError(error, scope?.requestId),
     }),
   }
-}
-
-/** One line per error that the caller is told nothing about, with the id that the caller was told. */
-function reportError(error: unknown, requestId: string | undefined): void {
-  const { name, message, stack, code, cause } = (error ?? {}) as Error & { code?: unknown }
-  // What has a code is a condition that was foreseen; only the unforeseen needs its stack.
-  const detail =
-    typeof code === 'string' ? { code, cause: cause instanceof Error ? cause.message : undefined } : { stack }
-  console.error(JSON.stringify({ level: 'error', requestId, name, message, ...detail }))
 }
